@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "base/memory.h"
+
+int fd_read_all(int fd, size_t max, struct text *out)
+{
+	char piece[16384];
+	size_t total = 0;
+	text_add_bytes(out, "", 0);
+	for (;;) {
+		ssize_t got = read(fd, piece, sizeof piece);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0)
+			return 0;
+		total += (size_t)got;
+		if (total > max)
+			return -EFBIG;
+		text_add_bytes(out, piece, (size_t)got);
+	}
+}
+
+int fd_write_all(int fd, const void *bytes, size_t count)
+{
+	const char *at = bytes;
+	while (count) {
+		ssize_t put = write(fd, at, count);
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return -errno;
+		at += put;
+		count -= (size_t)put;
+	}
+	return 0;
+}
+
+int file_read(int dir_fd, const char *path, size_t max, struct text *out)
+{
+	/* NB: O_NONBLOCK, so that a FIFO somebody put there cannot hold us. */
+	autoclose int fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
+		return -errno;
+	return fd_read_all(fd, max, out);
+}
+
+static int fd_publish(int dir_fd, int fd, const char *temporary, const char *path)
+{
+	if (fdatasync(fd) < 0 || renameat(dir_fd, temporary, dir_fd, path) < 0)
+		return -errno;
+	const char *slash = strrchr(path, '/');
+	autofree char *above = slash ? str_copy_n(path, (size_t)(slash - path)) : str_copy(".");
+	autoclose int above_fd = openat(dir_fd, above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (above_fd < 0 || fsync(above_fd) < 0)
+		return -errno;
+	return 0;
+}
+
+int file_publish(int dir_fd, const char *path, mode_t mode, const void *bytes, size_t count)
+{
+	autofree char *temporary = str_format("%s.%ld~", path, (long)getpid());
+	int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+	unlinkat(dir_fd, temporary, 0);
+	autoclose int fd = openat(dir_fd, temporary, flags, mode);
+	if (fd < 0)
+		return -errno;
+	int r = fd_write_all(fd, bytes, count);
+	if (r == 0)
+		r = fd_publish(dir_fd, fd, temporary, path);
+	if (r < 0)
+		unlinkat(dir_fd, temporary, 0);
+	return r;
+}
+
+int dir_make(int dir_fd, const char *path)
+{
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		autofree char *above = str_copy_n(path, (size_t)(slash - path));
+		if (*above && mkdirat(dir_fd, above, 0755) < 0 && errno != EEXIST)
+			return -errno;
+	}
+	if (mkdirat(dir_fd, path, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	return 0;
+}

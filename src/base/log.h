@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "base/macros.h"
+
+/* Severities, as syslog numbers them. */
+enum log_level {
+	LOG_LEVEL_ERROR = 3,
+	LOG_LEVEL_WARNING = 4,
+	LOG_LEVEL_INFO = 6,
+	LOG_LEVEL_DEBUG = 7,
+};
+
+/* Where lines go besides the journal of systemd: to stderr, for a person who
+ * runs a command. libvirt throws the stderr of a hook that succeeds away and
+ * shows that of one that fails, so a hook keeps it for its one line. */
+void log_to_stderr(enum log_level least);
+
+/* Names the VM that the lines to come speak of; they carry it as the fields
+ * VM_NAME and VM_UUID. Both are copied, either may be NULL. */
+void log_set_guest(const char *name, const char *uuid);
+
+/* One line to the log. device is the subject, for the field DEVICE, or NULL. A
+ * host without systemd's journal loses the line, and nothing else. */
+void log_line(enum log_level level, const char *device, const char *format, ...) PRINTF_LIKE(3, 4);

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/plan.h"
+
+#include "base/memory.h"
+
+static const char *const code_words[REFUSAL_CODE_COUNT] = {
+	[REFUSAL_DEVICE_ABSENT] = "device-absent",
+	[REFUSAL_DEVICE_STUCK] = "device-stuck",
+	[REFUSAL_BRIDGE] = "bridge",
+	[REFUSAL_NO_IOMMU] = "no-iommu",
+	[REFUSAL_GROUP_SHARED] = "group-shared",
+	[REFUSAL_GROUP_BUSY] = "group-busy",
+	[REFUSAL_LENT] = "lent",
+	[REFUSAL_HELD] = "held",
+	[REFUSAL_DISK_IN_USE] = "disk-in-use",
+	[REFUSAL_MODULE_BUILTIN] = "module-builtin",
+	[REFUSAL_MODULE_IN_USE] = "module-in-use",
+	[REFUSAL_MODULE_SHARED] = "module-shared",
+	[REFUSAL_MDEV_NO_TYPE] = "mdev-no-type",
+	[REFUSAL_MDEV_UNAVAILABLE] = "mdev-unavailable",
+	[REFUSAL_MDEV_API] = "mdev-api",
+};
+
+const char *refusal_code_to_string(enum refusal_code code)
+{
+	return code_words[code];
+}
+
+struct step *plan_add_step(struct plan *plan, enum step_kind kind, const char *subject,
+			   const char *was, const char *want)
+{
+	struct step *step = ARRAY_ADD(plan->steps, plan->step_count);
+	step->kind = kind;
+	step->subject = str_copy(subject);
+	step->was = str_copy(was ? was : "");
+	step->want = str_copy(want ? want : "");
+	return step;
+}
+
+void plan_refuse(struct plan *plan, enum refusal_code code, const char *device, char *text,
+		 char *advice)
+{
+	struct refusal *refusal = ARRAY_ADD(plan->refusals, plan->refusal_count);
+	*refusal = (struct refusal){code, str_copy(device), text, advice};
+}
+
+void plan_clear(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->step_count; i++)
+		step_clear(&plan->steps[i]);
+	for (size_t i = 0; i < plan->refusal_count; i++) {
+		free(plan->refusals[i].device);
+		free(plan->refusals[i].text);
+		free(plan->refusals[i].advice);
+	}
+	free(plan->steps);
+	free(plan->refusals);
+	*plan = (struct plan){0};
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <stddef.h>
+
+#include "model/step.h"
+
+/* Why a handover is refused. */
+enum refusal_code {
+	REFUSAL_DEVICE_ABSENT,
+	REFUSAL_DEVICE_STUCK,
+	REFUSAL_BRIDGE,
+	REFUSAL_NO_IOMMU,
+	REFUSAL_GROUP_SHARED,
+	REFUSAL_GROUP_BUSY,
+	REFUSAL_LENT,
+	REFUSAL_HELD,
+	REFUSAL_DISK_IN_USE,
+	REFUSAL_MODULE_BUILTIN,
+	REFUSAL_MODULE_IN_USE,
+	REFUSAL_MODULE_SHARED,
+	REFUSAL_MDEV_NO_TYPE,
+	REFUSAL_MDEV_UNAVAILABLE,
+	REFUSAL_MDEV_API,
+	REFUSAL_CODE_COUNT
+};
+
+/* "device-absent", ...: for --json, and for those who read it. */
+const char *refusal_code_to_string(enum refusal_code code);
+
+struct refusal {
+	enum refusal_code code;
+	char *device; /* address, module or uuid it speaks of, or NULL */
+	char *text;   /* what is the matter */
+	char *advice; /* what to do about it */
+};
+
+/* What would be done to start a VM, or why it will not be. A plan with refusals
+ * must not be run; its steps are then of no use. */
+struct plan {
+	struct step *steps; /* in order; stages never go down */
+	size_t step_count;
+	struct refusal *refusals;
+	size_t refusal_count;
+};
+
+#define autoplan CLEANUP(plan_clear) struct plan
+
+/* Appends a step that changes subject from was to want (NULL is ""); the caller
+ * may fill in more. It belongs to the plan and holds until the next append. */
+struct step *plan_add_step(struct plan *plan, enum step_kind kind, const char *subject,
+			   const char *was, const char *want);
+
+/* Appends a refusal; text and advice are handed over. device may be NULL. */
+void plan_refuse(struct plan *plan, enum refusal_code code, const char *device, char *text,
+		 char *advice);
+
+void plan_clear(struct plan *plan);

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The plain values: guest, profile, wish, step, plan, host view. */
+#include "base/memory.h"
+#include "base/text.h"
+#include "model/guest.h"
+#include "model/host_view.h"
+#include "model/names.h"
+#include "model/plan.h"
+#include "model/profile.h"
+#include "model/step_words.h"
+#include "model/wish.h"
+#include "model_tests.h"
+
+static const struct pci_address gpu = {0, 1, 0, 0}, sound = {0, 1, 0, 1}, disk = {1, 2, 0, 0};
+
+static void guest_finds_its_functions(void **state)
+{
+	(void)state;
+	autoguest guest = {0};
+	assert_null(guest_find_pci(&guest, gpu));
+	ARRAY_ADD(guest.pci, guest.pci_count)->address = gpu;
+	ARRAY_ADD(guest.pci, guest.pci_count)->address = disk;
+	guest.pci[1].driver = str_copy("mlx5_vfio_pci");
+	ARRAY_ADD(guest.mdev, guest.mdev_count)->model = str_copy("vfio-pci");
+	guest.name = str_copy("v");
+	assert_ptr_equal(guest_find_pci(&guest, disk), &guest.pci[1]);
+	assert_null(guest_find_pci(&guest, sound));
+	guest_clear(&guest);
+	assert_null(guest.pci);
+	for (int i = 0; i < PCI_SOURCE_COUNT; i++)
+		assert_non_null(pci_source_to_string((enum pci_source)i));
+	assert_string_equal(pci_source_to_string(PCI_FROM_NVME), "nvme");
+}
+
+static void profile_has_defaults(void **state)
+{
+	(void)state;
+	autoprofile profile;
+	profile_init(&profile);
+	assert_true(profile.pci.from_xml);
+	assert_string_equal(profile.pci.driver, DRIVER_VFIO_PCI);
+	assert_int_equal(profile.pci.companions, COMPANIONS_REQUIRE);
+	assert_int_equal(profile.pci.way_home, WAY_HOME);
+	assert_int_equal(profile.gpu.holders, HOLDERS_REFUSE);
+	assert_int_equal(profile.safety.deadline_ms, 30000);
+	assert_null(profile.path);
+}
+
+static void profile_finds_the_section_of_an_mdev(void **state)
+{
+	(void)state;
+	static const char own[] = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001";
+	autoprofile profile;
+	profile_init(&profile);
+	assert_null(profile_find_mdev(&profile, own));
+	ARRAY_ADD(profile.mdev, profile.mdev_count)->type = str_copy("any");
+	assert_string_equal(profile_find_mdev(&profile, own)->type, "any");
+	struct profile_mdev *mdev = ARRAY_ADD(profile.mdev, profile.mdev_count);
+	memcpy(mdev->uuid, own, sizeof own);
+	mdev->type = str_copy("own");
+	assert_string_equal(profile_find_mdev(&profile, own)->type, "own");
+	assert_string_equal(profile_find_mdev(&profile, "other")->type, "any");
+}
+
+static void wish_is_both_without_doubles(void **state)
+{
+	(void)state;
+	autoguest guest = {0};
+	autoprofile profile;
+	profile_init(&profile);
+	ARRAY_ADD(guest.pci, guest.pci_count)->address = gpu;
+	ARRAY_ADD(guest.pci, guest.pci_count)->address = sound;
+	*ARRAY_ADD(profile.pci.also, profile.pci.also_count) = disk;
+	*ARRAY_ADD(profile.pci.also, profile.pci.also_count) = gpu;
+	autowish wish = {0}, only = {0};
+	wish_make(&guest, &profile, &wish);
+	assert_int_equal(wish.count, 3);
+	assert_true(pci_address_equal(wish.at[0], gpu) && pci_address_equal(wish.at[2], disk));
+	profile.pci.from_xml = false;
+	wish_make(&guest, &profile, &only);
+	assert_int_equal(only.count, 2);
+	assert_true(wish_has(&only, disk) && wish_has(&only, gpu) && !wish_has(&only, sound));
+}
+
+static void words_go_there_and_back(void **state)
+{
+	(void)state;
+	for (int i = 0; i < STEP_KIND_COUNT; i++) {
+		const char *word = step_kind_to_string((enum step_kind)i);
+		assert_non_null(word);
+		assert_int_equal(step_kind_from_string(word), i);
+	}
+	assert_int_equal(step_kind_from_string("bin"), STEP_KIND_COUNT);
+	assert_int_equal(step_kind_from_string(""), STEP_KIND_COUNT);
+	for (int i = 0; i < REFUSAL_CODE_COUNT; i++)
+		for (int j = 0; j < i; j++)
+			assert_string_not_equal(refusal_code_to_string((enum refusal_code)i),
+						refusal_code_to_string((enum refusal_code)j));
+}
+
+static void plan_owns_its_steps(void **state)
+{
+	(void)state;
+	autoplan plan = {0};
+	char subject[] = "0000:01:00.0";
+	plan_add_step(&plan, STEP_BIND, subject, NULL, DRIVER_VFIO_PCI)->home = str_copy("nouveau");
+	subject[0] = 'x';
+	assert_string_equal(plan.steps[0].subject, "0000:01:00.0");
+	assert_string_equal(plan.steps[0].was, "");
+	struct step copy;
+	step_copy(&copy, &plan.steps[0]);
+	assert_string_equal(copy.home, "nouveau");
+	assert_ptr_not_equal(copy.home, plan.steps[0].home);
+	step_clear(&copy);
+	plan_refuse(&plan, REFUSAL_HELD, NULL, str_copy("text"), NULL);
+	assert_null(plan.refusals[0].device);
+	plan_clear(&plan);
+	assert_int_equal(plan.step_count + plan.refusal_count, 0);
+}
+
+/* Every kind says what it does and what its undo does, in words of its own. */
+static void steps_describe_themselves(void **state)
+{
+	(void)state;
+	autoplan plan = {0};
+	autotext all = {0};
+	for (int i = 0; i < STEP_KIND_COUNT; i++) {
+		autotext does = {0}, undoes = {0};
+		const struct step *step =
+			plan_add_step(&plan, (enum step_kind)i, "subject", "before", "after");
+		step_describe(step, &does);
+		step_describe_undo(step, &undoes);
+		assert_non_null(strstr(text_string(&does), "subject"));
+		assert_true(undoes.length > 0);
+		assert_null(strstr(text_string(&all), does.at));
+		text_addf(&all, "%s\n", does.at);
+	}
+}
+
+static void view_finds_what_was_seen(void **state)
+{
+	(void)state;
+	autoview view = {0};
+	ARRAY_ADD(view.devices, view.device_count)->address = sound;
+	ARRAY_ADD(view.modules, view.module_count)->name = str_copy("nouveau");
+	*ARRAY_ADD(view.busy_groups, view.busy_group_count) = 7;
+	assert_ptr_equal(host_view_find_device(&view, sound), &view.devices[0]);
+	assert_null(host_view_find_device(&view, gpu));
+	assert_non_null(host_view_find_module(&view, "nouveau"));
+	assert_null(host_view_find_module(&view, "nvidia"));
+	assert_null(host_view_find_mdev(&view, "x"));
+	assert_true(host_view_group_busy(&view, 7));
+	assert_false(host_view_group_busy(&view, 8));
+}
+
+static void bridges_are_told_by_class(void **state)
+{
+	(void)state;
+	static const struct {
+		unsigned class;
+		bool bridge;
+	} cases[] = {{0x060400, true},	{0x060401, true},  {0x060700, true},
+		     {0x060000, false}, {0x030000, false}, {0x000604, false}};
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct device device = {.class = cases[i].class};
+		assert_int_equal(device_is_bridge(&device), cases[i].bridge);
+	}
+}
+
+static void holders_are_named(void **state)
+{
+	(void)state;
+	struct holders holders = {0};
+	for (int i = 0; i < 6; i++) {
+		struct holder *holder = ARRAY_ADD(holders.at, holders.count);
+		*holder = (struct holder){HOLDING_FILE, 812 + i, str_copy("Xorg"),
+					  i ? NULL : str_copy("dm.service"), str_copy("dri/card0")};
+	}
+	autofree char *said = holders_describe(&holders);
+	assert_true(str_starts(
+		said, "Xorg (pid 812, dm.service) with /dev/dri/card0 open, Xorg (pid 813) "));
+	assert_string_equal(said + strlen(said) - strlen(" and 2 more"), " and 2 more");
+	holders_clear(&holders);
+	free(said);
+	said = holders_describe(&holders);
+	assert_string_equal(said, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(guest_finds_its_functions),
+		cmocka_unit_test(profile_has_defaults),
+		cmocka_unit_test(profile_finds_the_section_of_an_mdev),
+		cmocka_unit_test(wish_is_both_without_doubles),
+		cmocka_unit_test(words_go_there_and_back),
+		cmocka_unit_test(plan_owns_its_steps),
+		cmocka_unit_test(steps_describe_themselves),
+		cmocka_unit_test(view_finds_what_was_seen),
+		cmocka_unit_test(bridges_are_told_by_class),
+		cmocka_unit_test(holders_are_named),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
