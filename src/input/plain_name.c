@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "input/plain_name.h"
+
+/* Longer names than this are none of the kernel's. */
+enum { NAME_LONGEST = 128 };
+
+static bool is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '-' || c == '_';
+}
+
+bool plain_name(const char *s)
+{
+	size_t length = 0;
+	while (is_plain(s[length]))
+		length++;
+	return length > 0 && length <= NAME_LONGEST && !s[length];
+}
+
+bool entry_name(const char *s)
+{
+	size_t length = 0;
+	while (s[length] > ' ' && s[length] < 0x7f && s[length] != '/')
+		length++;
+	return length > 0 && length <= NAME_LONGEST && !s[length] && *s != '.';
+}
