@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/host.h"
+
+#include <errno.h>
+
+#include "base/memory.h"
+
+int host_read(struct host *host, const char *path, struct text *out)
+{
+	int r = host->operations->read(host, path, out);
+	if (r == 0)
+		text_trim(out);
+	return r;
+}
+
+long host_read_number(struct host *host, const char *path, long fallback)
+{
+	autotext text = {0};
+	if (host_read(host, path, &text) < 0 || !text.length)
+		return fallback;
+	char *end;
+	long number = strtol(text.at, &end, 0);
+	return *end ? fallback : number;
+}
+
+int host_read_link(struct host *host, const char *path, struct text *out)
+{
+	return host->operations->read_link(host, path, out);
+}
+
+char *host_link_name(struct host *host, const char *path)
+{
+	autotext target = {0};
+	if (host_read_link(host, path, &target) < 0)
+		return NULL;
+	const char *slash = strrchr(text_string(&target), '/');
+	return str_copy(slash ? slash + 1 : text_string(&target));
+}
+
+int host_list(struct host *host, const char *path, struct words *out)
+{
+	int r = host->operations->list(host, path, false, out);
+	if (r == 0)
+		words_sort(out);
+	return r;
+}
+
+int host_list_folders(struct host *host, const char *path, struct words *out)
+{
+	int r = host->operations->list(host, path, true, out);
+	if (r == 0)
+		words_sort(out);
+	return r;
+}
+
+bool host_exists(struct host *host, const char *path)
+{
+	/* readlink(2) answers EINVAL for what is there and is no link. */
+	autotext target = {0};
+	int r = host->operations->read_link(host, path, &target);
+	return r == 0 || r == -EINVAL;
+}
+
+int host_open_node(struct host *host, const char *path)
+{
+	return host->operations->open_node(host, path);
+}
+
+int host_start(struct host *host, const struct task *task, struct pending *ret)
+{
+	*ret = (struct pending){.report_fd = -1};
+	int r = host->operations->start(host, task, ret);
+	ret->active = r == 0;
+	return r;
+}
+
+int host_finish(struct host *host, struct pending *pending, struct deadline deadline,
+		struct text *out)
+{
+	int r = host->operations->finish(host, pending, deadline, out);
+	text_clear(&pending->answer);
+	pending->active = false;
+	return r;
+}
+
+void host_close(struct host *host)
+{
+	if (host->operations)
+		host->operations->close(host);
+	*host = (struct host){.root_fd = -1};
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The host below a root directory: this machine, or a copy of one's files. */
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+
+#include "base/file.h"
+#include "host/host.h"
+#include "host/task.h"
+
+/* No file of sysfs or proc that we read is larger. */
+enum { READ_MAX = 1 << 20 };
+
+/* Below another root an absolute link must not lead out of it. */
+static int open_below(struct host *host, const char *path, int flags)
+{
+	flags |= O_CLOEXEC;
+	int fd;
+	if (host->live) {
+		fd = openat(host->root_fd, path, flags);
+	} else {
+		struct open_how how = {.flags = (unsigned)flags, .resolve = RESOLVE_IN_ROOT};
+		fd = (int)syscall(SYS_openat2, host->root_fd, path, &how, sizeof how);
+	}
+	return fd < 0 ? -errno : fd;
+}
+
+static int local_read(struct host *host, const char *path, struct text *out)
+{
+	autoclose int fd = open_below(host, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	return fd < 0 ? fd : fd_read_all(fd, READ_MAX, out);
+}
+
+static ssize_t read_link_below(struct host *host, const char *path, char *target, size_t room)
+{
+	if (host->live)
+		return readlinkat(host->root_fd, path, target, room);
+	autoclose int fd = open_below(host, path, O_PATH | O_NOFOLLOW);
+	if (fd < 0) {
+		errno = -fd;
+		return -1;
+	}
+	ssize_t length = readlinkat(fd, "", target, room);
+	if (length < 0 && errno == ENOENT)
+		errno = EINVAL; /* what "" is answered with on a file that is no link */
+	return length;
+}
+
+static int local_read_link(struct host *host, const char *path, struct text *out)
+{
+	char target[4096];
+	ssize_t length = read_link_below(host, path, target, sizeof target);
+	if (length < 0)
+		return -errno;
+	text_add_bytes(out, target, (size_t)length);
+	return 0;
+}
+
+static bool is_listed(const struct dirent *entry, bool folders_only)
+{
+	if (str_equal(entry->d_name, ".") || str_equal(entry->d_name, ".."))
+		return false;
+	return !folders_only || entry->d_type == DT_DIR;
+}
+
+static int local_list(struct host *host, const char *path, bool folders_only, struct words *out)
+{
+	int fd = open_below(host, path, O_RDONLY | O_DIRECTORY);
+	if (fd < 0)
+		return fd;
+	DIR *folder = fdopendir(fd);
+	if (!folder) {
+		close(fd);
+		return -errno;
+	}
+	for (struct dirent *entry; (entry = readdir(folder));)
+		if (is_listed(entry, folders_only))
+			words_add(out, entry->d_name);
+	closedir(folder);
+	return 0;
+}
+
+static int local_open_node(struct host *host, const char *path)
+{
+	autoclose int fd = open_below(host, path, O_RDWR | O_NONBLOCK | O_NOCTTY);
+	return fd < 0 ? fd : 0;
+}
+
+static int local_open_file(struct host *host, const char *path, int flags)
+{
+	return open_below(host, path, flags);
+}
+
+static int local_start(struct host *host, const struct task *task, struct pending *ret)
+{
+	return task_start(host, task, local_open_file, ret);
+}
+
+static int local_finish(struct host *host, struct pending *pending, struct deadline deadline,
+			struct text *out)
+{
+	(void)host;
+	return task_finish(pending, deadline, out);
+}
+
+static void local_close(struct host *host)
+{
+	close_fd(&host->root_fd);
+}
+
+static const struct host_operations local_operations = {
+	.read = local_read,
+	.read_link = local_read_link,
+	.list = local_list,
+	.open_node = local_open_node,
+	.start = local_start,
+	.finish = local_finish,
+	.close = local_close,
+};
+
+int host_open(struct host *ret, const char *root, struct error *err)
+{
+	int fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return error_errno(err, errno, "cannot open the root directory %s", root);
+	*ret = (struct host){
+		.operations = &local_operations,
+		.root_fd = fd,
+		.live = str_equal(root, "/"),
+	};
+	return 0;
+}
