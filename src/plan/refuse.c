@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Every reason not to take a PCI function from its host. */
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "plan/planner.h"
+
+static void refuse_absent(struct planner *planner, const char *name)
+{
+	const char *path = planner->profile->path;
+	plan_refuse(planner->plan, REFUSAL_DEVICE_ABSENT, name,
+		    str_format("there is no PCI device %s on this host", name),
+		    path ? str_format("compare the domain XML and %s with lspci -D", path)
+			 : str_copy("compare the domain XML with lspci -D"));
+}
+
+static void refuse_no_group(struct planner *planner, const char *name)
+{
+	if (planner->view->iommu)
+		plan_refuse(planner->plan, REFUSAL_NO_IOMMU, name,
+			    str_format("%s is in no IOMMU group, though other devices are", name),
+			    str_copy("for an integrated Intel GPU start the host with "
+				     "intel_iommu=on; otherwise look for its IOMMU in dmesg"));
+	else
+		plan_refuse(planner->plan, REFUSAL_NO_IOMMU, name,
+			    str_format("the host has no IOMMU groups, so %s cannot be "
+				       "given to a guest",
+				       name),
+			    str_copy("turn on VT-d or AMD-Vi in the firmware, and on Intel "
+				     "start the host with intel_iommu=on"));
+}
+
+static bool uses_a_disk(const struct holders *holders)
+{
+	for (size_t i = 0; i < holders->count; i++)
+		if (holders->at[i].how != HOLDING_FILE)
+			return true;
+	return false;
+}
+
+static void refuse_held(struct planner *planner, const struct device *device, const char *name)
+{
+	bool disk = uses_a_disk(&device->holders);
+	if (!device->holders.count || (!disk && planner->profile->gpu.holders == HOLDERS_IGNORE))
+		return;
+	autofree char *holders = holders_describe(&device->holders);
+	plan_refuse(
+		planner->plan, disk ? REFUSAL_DISK_IN_USE : REFUSAL_HELD, name,
+		str_format("driver %s still has %s in use by %s", device->driver, name, holders),
+		disk ? str_copy("take it out of use on the host first")
+		     : str_copy("end those programs first, or set holders = ignore in "
+				"[gpu] if the driver lets go all the same"));
+}
+
+static void refuse_device(struct planner *planner, const struct device *device, const char *name)
+{
+	if (device->unreadable)
+		plan_refuse(planner->plan, REFUSAL_DEVICE_STUCK, name,
+			    str_format("the kernel does not answer for %s: an earlier unbind of "
+				       "it still hangs",
+				       name),
+			    str_copy("see virt-handover status for what hangs; a reboot frees it"));
+	else if (device_is_bridge(device))
+		plan_refuse(planner->plan, REFUSAL_BRIDGE, name,
+			    str_format("%s is a PCI bridge, which cannot leave the host", name),
+			    str_copy("take it out of the domain XML; a bridge may stay in its "
+				     "IOMMU group"));
+	else if (device->lent_to)
+		plan_refuse(planner->plan, REFUSAL_LENT, name,
+			    str_format("%s is lent to VM '%s'", name, device->lent_to),
+			    str_copy("shut that VM down first"));
+	else if (device->group < 0)
+		refuse_no_group(planner, name);
+	else if (host_view_group_busy(planner->view, device->group))
+		plan_refuse(planner->plan, REFUSAL_GROUP_BUSY, name,
+			    str_format("IOMMU group %d, with %s in it, is in use by another "
+				       "process",
+				       device->group, name),
+			    str_format("end the VM that has it; fuser -v /dev/vfio/%d names it",
+				       device->group));
+	else
+		refuse_held(planner, device, name);
+}
+
+/* The others of a group must be out of the host's hands too. The kernel lets
+ * bridges stay, and what has no driver or one of VFIO (drivers/iommu/iommu.c,
+ * iommu_group_claim_dma_owner; drivers with driver_managed_dma). */
+static bool is_in_the_way(const struct device *device)
+{
+	return device->driver && !device->vfio && !device_is_bridge(device) &&
+	       !str_equal(device->driver, "pci-stub");
+}
+
+static void refuse_companions(struct planner *planner, const struct wish *wish,
+			      const struct device *wanted, const char *name)
+{
+	autotext others = {0};
+	const struct host_view *view = planner->view;
+	for (size_t i = 0; i < view->device_count; i++) {
+		const struct device *other = &view->devices[i];
+		char address[PCI_ADDRESS_TEXT];
+		if (other->group == wanted->group && is_in_the_way(other) &&
+		    !wish_has(wish, other->address))
+			text_addf(&others, "%s%s (%s)", others.length ? ", " : "",
+				  pci_address_print(other->address, address), other->driver);
+	}
+	if (others.length)
+		plan_refuse(planner->plan, REFUSAL_GROUP_SHARED, name,
+			    str_format("%s shares IOMMU group %d with %s, which the host uses",
+				       name, wanted->group, others.at),
+			    str_copy("add them to the domain XML, or set companions = take in "
+				     "[pci] to keep them from the host meanwhile"));
+}
+
+static bool is_first_of_group(const struct planner *planner, const struct wish *wish, size_t index)
+{
+	const struct device *device = host_view_find_device(planner->view, wish->at[index]);
+	for (size_t i = 0; i < index; i++) {
+		const struct device *earlier = host_view_find_device(planner->view, wish->at[i]);
+		if (earlier && earlier->group == device->group)
+			return false;
+	}
+	return true;
+}
+
+void refuse_devices(struct planner *planner, const struct wish *wish)
+{
+	for (size_t i = 0; i < wish->count; i++) {
+		char name[PCI_ADDRESS_TEXT];
+		const struct device *device = host_view_find_device(planner->view, wish->at[i]);
+		pci_address_print(wish->at[i], name);
+		if (!device || !device->present) {
+			refuse_absent(planner, name);
+			continue;
+		}
+		refuse_device(planner, device, name);
+		if (planner->profile->pci.companions == COMPANIONS_REQUIRE && device->group >= 0 &&
+		    is_first_of_group(planner, wish, i))
+			refuse_companions(planner, wish, device, name);
+	}
+}
