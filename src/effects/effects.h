@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "base/error.h"
+#include "host/host.h"
+#include "model/step.h"
+
+/* How a thing stands, seen from a step that changes it. */
+enum standing {
+	STANDING_BEFORE, /* as the step found it */
+	STANDING_AFTER,	 /* as the step leaves it */
+	STANDING_ELSE,	 /* neither: somebody else had a hand in it */
+	STANDING_GONE,	 /* there is no such thing */
+};
+
+/* Looks how the thing stands. found gets its value, for messages. Returns a
+ * standing, or -1 where the host did not say. */
+int effect_observe(struct host *host, const struct step *step, struct text *found,
+		   struct error *err);
+
+/* The same for an undo: what others are known to do on the way home counts as
+ * STANDING_AFTER, so that it is put right and not taken for a stranger's wish. */
+int effect_observe_undo(struct host *host, const struct step *step, struct text *found,
+			struct error *err);
+
+/* The task that makes the change. */
+void effect_task(const struct step *step, struct task *ret);
+
+/* The tasks that take it back, to be done one after another: round counts from
+ * 0. False when there is none any more. */
+bool effect_undo_task(const struct step *step, unsigned round, struct task *ret);
+
+/* Whether a guest still has the thing in use, so that an undo would hang. */
+bool effect_in_use(struct host *host, const struct step *step);

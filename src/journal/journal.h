@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "base/deadline.h"
+#include "base/error.h"
+#include "base/words.h"
+#include "journal/entry.h"
+#include "model/uuid.h"
+
+/* Where a step of a journal stands. */
+enum step_state {
+	STEP_INTENDED, /* noted, and perhaps done: we were interrupted */
+	STEP_DONE,
+	STEP_CLOSED, /* undone, kept, or never had an effect */
+};
+
+struct journal_step {
+	struct step step;
+	unsigned long number;
+	enum step_state state;
+	long stuck_pid; /* the process that the kernel held, 0 for none */
+	uint64_t stuck_started;
+	int64_t took_us;
+};
+
+/*
+ * What we did to the host for one VM, and the only source of undo. A file below
+ * run/, which a boot empties as it does drivers: one line per entry, appended and
+ * synced. Who has it open for writing has its lock.
+ */
+struct journal {
+	int root_fd; /* the caller's */
+	int fd;	     /* -1 when only peeked at */
+	char uuid[UUID_TEXT];
+	char *guest;
+	int64_t began_ms; /* since 1970 */
+	bool ready;	  /* the start was seen through */
+	struct journal_step *steps;
+	size_t step_count;
+	unsigned long last_number;
+	size_t damaged; /* lines that could not be read */
+};
+
+#define autojournal CLEANUP(journal_close) struct journal
+
+/* Opens the journal of the VM of that uuid and takes its lock, waiting until the
+ * deadline for whoever has it, writes to the kernel that a killed process left
+ * behind among them. Returns 0; 1 when there is none and create is false; -1. */
+int journal_open(int root_fd, const char *uuid, bool create, struct deadline deadline,
+		 struct journal *ret, struct error *err);
+
+/* Reads the journal as it is at this moment, for showing. 0, 1 for none, or -1. */
+int journal_peek(int root_fd, const char *uuid, struct journal *ret, struct error *err);
+
+/* Adds the uuids of all journals. */
+void journal_list(int root_fd, struct words *ret_uuids);
+
+/* Each of these returns only when the entry is on its medium: 0, or -1. */
+int journal_begin(struct journal *journal, const char *guest, struct error *err);
+int journal_intend(struct journal *journal, const struct step *step, size_t *ret_index,
+		   struct error *err);
+int journal_note_ready(struct journal *journal, struct error *err);
+
+/* Notes what became of the step at that index; of entry only the event and what
+ * belongs to it count. */
+int journal_note(struct journal *journal, size_t index, const struct entry *entry,
+		 struct error *err);
+
+/* How many steps are not closed. */
+size_t journal_open_steps(const struct journal *journal);
+
+/* Ends the journal: it is gone, with its directory. */
+void journal_retire(struct journal *journal);
+
+/* Gives the lock back and frees what the journal owns. */
+void journal_close(struct journal *journal);

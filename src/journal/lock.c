@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "journal/lock.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <time.h>
+
+/* How often a wait looks at its deadline. The lock itself is waited for in the
+ * kernel, and had as soon as it is free. */
+enum { TICK_NS = 100 * 1000 * 1000 };
+
+static void tick(int signal_number)
+{
+	(void)signal_number; /* its purpose is to end flock(2) with EINTR */
+}
+
+static int wait_for_lock(int fd, struct deadline deadline)
+{
+	while (flock(fd, LOCK_EX) < 0) {
+		if (errno != EINTR)
+			return -errno;
+		if (deadline_left(deadline) == 0)
+			return -ETIMEDOUT;
+	}
+	return 0;
+}
+
+int lock_take(int fd, struct deadline deadline)
+{
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (errno != EWOULDBLOCK)
+		return -errno;
+
+	struct sigaction ours = {.sa_handler = tick}; /* NB: without SA_RESTART */
+	struct sigaction theirs;
+	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
+	struct itimerspec ticks = {{0, TICK_NS}, {0, TICK_NS}};
+	timer_t timer;
+	if (timer_create(CLOCK_MONOTONIC, &event, &timer) < 0)
+		return -errno;
+	sigaction(SIGALRM, &ours, &theirs);
+	timer_settime(timer, 0, &ticks, NULL);
+	int r = wait_for_lock(fd, deadline);
+	timer_delete(timer);
+	sigaction(SIGALRM, &theirs, NULL);
+	return r;
+}
+
+void lock_release(int fd)
+{
+	flock(fd, LOCK_UN);
+}

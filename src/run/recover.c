@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/recover.h"
+
+#include <errno.h>
+
+#include "base/log.h"
+#include "effects/effects.h"
+
+static int refuse_while_in_use(struct host *host, const struct journal *journal, struct error *err)
+{
+	for (size_t i = 0; i < journal->step_count; i++) {
+		const struct journal_step *entry = &journal->steps[i];
+		if (entry->state == STEP_CLOSED || !effect_in_use(host, &entry->step))
+			continue;
+		error_set(err, EBUSY, "%s is in use by a guest", entry->step.subject);
+		return error_advise(err, "shut the VM down first; nothing was touched");
+	}
+	return 0;
+}
+
+int bring_back(struct host *host, const char *uuid, enum rollback_cause cause, unsigned deadline_ms,
+	       struct error *err)
+{
+	autojournal journal = {.fd = -1};
+	struct deadline deadline = deadline_in(deadline_ms);
+	int r = journal_open(host->root_fd, uuid, false, deadline, &journal, err);
+	if (r != 0)
+		return r;
+	if (journal.damaged)
+		log_line(LOG_LEVEL_WARNING, NULL, "%zu lines of the journal cannot be read",
+			 journal.damaged);
+	if (cause == ROLLBACK_RECOVERY && refuse_while_in_use(host, &journal, err) < 0)
+		return -1;
+	return rollback(host, &journal, cause, deadline_ms, err);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "run/rollback.h"
+
+/* Undoes what the journal of the VM of that uuid says is open, if it has one. A
+ * recovery touches nothing while a guest still uses what it would take back; the
+ * end of a VM and a failed start are libvirt's word that none does. Returns 0, or
+ * 1 when there is no journal, or -1 while something stays open. */
+int bring_back(struct host *host, const char *uuid, enum rollback_cause cause, unsigned deadline_ms,
+	       struct error *err);

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/rollback.h"
+
+#include <errno.h>
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "effects/effects.h"
+#include "journal/lease.h"
+#include "model/step_words.h"
+#include "run/stage.h"
+
+struct undo {
+	struct host *host;
+	struct journal *journal;
+	enum rollback_cause cause;
+	unsigned deadline_ms;
+	struct words blocked; /* subjects of which a later step is still open */
+};
+
+static const struct step *step_at(const struct undo *undo, size_t index)
+{
+	return &undo->journal->steps[index].step;
+}
+
+static void note(struct undo *undo, size_t index, enum entry_event event, int64_t took_us,
+		 const char *reason)
+{
+	autoentry entry = {.event = event, .took_us = took_us, .reason = str_copy(reason)};
+	autoerror unwritten = {0};
+	/* NB: an undo goes on without its note: what is undone twice is done once. */
+	if (journal_note(undo->journal, index, &entry, &unwritten) < 0)
+		log_line(LOG_LEVEL_WARNING, NULL, "%s", unwritten.text);
+}
+
+static void keep(struct undo *undo, size_t index, const char *reason)
+{
+	const struct step *step = step_at(undo, index);
+	log_line(LOG_LEVEL_WARNING, step->subject, "undo of %s %s: left alone: %s",
+		 step_kind_to_string(step->kind), step->subject, reason);
+	note(undo, index, ENTRY_KEPT, 0, reason);
+}
+
+static void note_undone(struct undo *undo, size_t index, int64_t took_us)
+{
+	const struct step *step = step_at(undo, index);
+	autotext words = {0};
+	step_describe_undo(step, &words);
+	log_line(LOG_LEVEL_INFO, step->subject, "%s: done in %.1f ms", words.at,
+		 (double)took_us / 1000);
+	note(undo, index, ENTRY_UNDONE, took_us, NULL);
+}
+
+/* A step that stays open blocks the earlier ones of the same thing. */
+static int leave_open(struct undo *undo, size_t index, struct error *err)
+{
+	const struct step *step = step_at(undo, index);
+	words_add(&undo->blocked, step->subject);
+	error_wrap(err, "undo of %s: %s", step_kind_to_string(step->kind), step->subject);
+	if (!err->advice)
+		error_advise(err, "virt-handover recover tries again");
+	log_line(LOG_LEVEL_ERROR, step->subject, "%s", err->text);
+	return -1;
+}
+
+/* Decides whether there is anything to do for the step. 1: yes, 0: it is closed,
+ * -1: it must stay open. */
+static int judge(struct undo *undo, size_t index, struct error *err)
+{
+	const struct journal_step *entry = &undo->journal->steps[index];
+	const struct step *step = &entry->step;
+	autotext found = {0};
+	if (stage_is_stuck(undo->host, entry)) {
+		error_set(err, EBUSY, "process %ld still waits in the kernel", entry->stuck_pid);
+		return error_advise(err,
+				    "end what holds the device, then run virt-handover recover");
+	}
+	if (step->stay && undo->cause != ROLLBACK_START_FAILED) {
+		note(undo, index, ENTRY_KEPT, 0, "the profile says so");
+		return 0;
+	}
+	int standing = effect_observe_undo(undo->host, step, &found, err);
+	if (standing < 0)
+		return -1;
+	if (standing == STANDING_BEFORE)
+		note_undone(undo, index, 0);
+	else if (standing == STANDING_GONE)
+		keep(undo, index, "it is not there any more");
+	else if (standing == STANDING_ELSE)
+		keep(undo, index, "somebody else has changed it since");
+	if (standing != STANDING_AFTER)
+		return 0;
+	if (effect_in_use(undo->host, step)) {
+		error_set(err, EBUSY, "a guest still has it in use");
+		return error_advise(err, "shut the VM down first");
+	}
+	return 1;
+}
+
+/* One round of tasks, side by side, for the steps that are still running. */
+static void run_round(struct undo *undo, struct running *running, size_t count, unsigned round,
+		      struct error *err)
+{
+	struct deadline deadline = deadline_in(undo->deadline_ms);
+	for (size_t i = 0; i < count; i++) {
+		struct task task;
+		if (running[i].started &&
+		    effect_undo_task(step_at(undo, running[i].index), round, &task))
+			host_start(undo->host, &task, &running[i].pending);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (!running[i].pending.active)
+			continue;
+		int r = host_finish(undo->host, &running[i].pending, deadline, NULL);
+		if (r != -ETIMEDOUT)
+			continue; /* whatever it said, the effect is looked at */
+		autoerror stuck = {0};
+		stage_note_stuck(undo->host, undo->journal, &running[i]);
+		running[i].started = false;
+		error_set(&stuck, ETIMEDOUT, "the kernel did not finish within %g s",
+			  undo->deadline_ms / 1000.0);
+		leave_open(undo, running[i].index, &stuck);
+		error_keep_first(err, &stuck);
+	}
+}
+
+static unsigned rounds_of(struct undo *undo, const struct running *running, size_t count)
+{
+	unsigned most = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct task task;
+		while (effect_undo_task(step_at(undo, running[i].index), most, &task))
+			most++;
+	}
+	return most;
+}
+
+static void verify(struct undo *undo, const struct running *running, struct error *err)
+{
+	autotext found = {0};
+	autoerror wrong = {0};
+	const struct step *step = step_at(undo, running->index);
+	int standing = effect_observe_undo(undo->host, step, &found, &wrong);
+	if (standing == STANDING_BEFORE) {
+		note_undone(undo, running->index, clock_us() - running->began_us);
+		return;
+	}
+	if (standing >= 0)
+		error_set(&wrong, EIO, "it stands at '%s' instead of '%s'", text_string(&found),
+			  step->was);
+	leave_open(undo, running->index, &wrong);
+	error_keep_first(err, &wrong);
+}
+
+/* Undoes the steps first to end of the journal, which are of one stage. */
+static void undo_stage(struct undo *undo, size_t first, size_t end, struct error *err)
+{
+	autofree struct running *running = mem_alloc((end - first) * sizeof *running);
+	size_t count = 0;
+	for (size_t i = first; i < end; i++) {
+		autoerror why = {0};
+		if (undo->journal->steps[i].state == STEP_CLOSED ||
+		    words_have(&undo->blocked, step_at(undo, i)->subject))
+			continue;
+		int due = judge(undo, i, &why);
+		if (due < 0)
+			leave_open(undo, i, &why);
+		else if (due > 0)
+			running[count++] = (struct running){
+				.index = i, .started = true, .began_us = clock_us()};
+		error_keep_first(err, &why);
+	}
+	unsigned rounds = rounds_of(undo, running, count);
+	for (unsigned round = 0; round < rounds; round++)
+		run_round(undo, running, count, round, err);
+	for (size_t i = 0; i < count; i++)
+		if (running[i].started)
+			verify(undo, &running[i], err);
+}
+
+int rollback(struct host *host, struct journal *journal, enum rollback_cause cause,
+	     unsigned deadline_ms, struct error *err)
+{
+	struct undo undo = {host, journal, cause, deadline_ms, {0}};
+	autoerror first = {0};
+	for (size_t end = journal->step_count; end > 0;) {
+		size_t begin = end - 1;
+		unsigned stage = step_at(&undo, begin)->stage;
+		while (begin > 0 && step_at(&undo, begin - 1)->stage == stage)
+			begin--;
+		undo_stage(&undo, begin, end, &first);
+		end = begin;
+	}
+	words_clear(&undo.blocked);
+	if (journal_open_steps(journal) == 0) {
+		lease_drop(journal->root_fd, journal->uuid);
+		journal_retire(journal);
+		return 0;
+	}
+	if (!first.text)
+		error_set(&first, EBUSY, "something could not be undone");
+	error_keep_first(err, &first);
+	return -1;
+}
