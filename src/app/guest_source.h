@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "base/error.h"
+#include "host/host.h"
+
+/* Where a person's commands get a domain XML from. 0 or -1. */
+
+/* A file of the person's, "-" for stdin. */
+int guest_source_file(const char *path, struct text *out, struct error *err);
+
+/* What libvirt keeps of the VM of that name in its own files: as it runs now,
+ * else as it is defined. libvirt itself is not asked. */
+int guest_source_libvirt(struct host *host, const char *name, struct text *out, struct error *err);

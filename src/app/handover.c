@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "app/handover.h"
+
+#include <fcntl.h>
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "input/domain_xml.h"
+#include "input/profile_file.h"
+#include "input/profile_match.h"
+#include "journal/journal.h"
+#include "journal/lease.h"
+#include "model/wish.h"
+#include "plan/handover.h"
+#include "run/recover.h"
+#include "run/transaction.h"
+#include "survey/survey.h"
+
+/* The VM's own profile, below the root of its host. 1 where it has none. */
+static int read_own_profile(struct host *host, struct handover *handover, struct error *err)
+{
+	autofree char *path = NULL;
+	const char *uuid = *handover->guest.uuid ? handover->guest.uuid : NULL;
+	int r = profile_match(host->root_fd, handover->guest.name, uuid, &path, err);
+	return r == 0 ? profile_read(host->root_fd, path, &handover->profile, err) : r;
+}
+
+static int find_profile(struct host *host, const char *given, struct handover *handover,
+			struct error *err)
+{
+	profile_clear(&handover->profile);
+	int r = given ? profile_read(AT_FDCWD, given, &handover->profile, err)
+		      : read_own_profile(host, handover, err);
+	handover->configured = r == 0;
+	if (r != 0)
+		profile_init(&handover->profile);
+	return r < 0 ? -1 : 0;
+}
+
+int handover_read(struct host *host, const char *xml, size_t length, const char *profile_path,
+		  struct handover *ret, struct error *err)
+{
+	*ret = (struct handover){0};
+	profile_init(&ret->profile);
+	if (domain_xml_parse(xml, length, &ret->guest, err) < 0)
+		return -1;
+	return find_profile(host, profile_path, ret, err);
+}
+
+static void mark_lent(struct host *host, struct handover *handover)
+{
+	for (size_t i = 0; i < handover->view.device_count; i++) {
+		struct device *device = &handover->view.devices[i];
+		char name[PCI_ADDRESS_TEXT];
+		device->lent_to =
+			lease_owner(host->root_fd, pci_address_print(device->address, name),
+				    handover->guest.uuid);
+	}
+}
+
+void handover_plan(struct host *host, struct handover *handover)
+{
+	plan_clear(&handover->plan);
+	host_view_clear(&handover->view);
+	survey_host(host, &handover->guest, &handover->profile, &handover->view);
+	mark_lent(host, handover);
+	plan_handover(&handover->guest, &handover->profile, &handover->view, &handover->plan);
+}
+
+int handover_refuse(const struct handover *handover, struct error *err)
+{
+	const struct plan *plan = &handover->plan;
+	if (plan->refusal_count == 1) {
+		error_set(err, 0, "refused: %s", plan->refusals[0].text);
+		return error_advise(err, "%s", plan->refusals[0].advice);
+	}
+	autotext all = {0};
+	for (size_t i = 0; i < plan->refusal_count; i++)
+		text_addf(&all, " (%zu) %s; %s", i + 1, plan->refusals[i].text,
+			  plan->refusals[i].advice);
+	return error_set(err, 0, "refused for %zu reasons:%s", plan->refusal_count,
+			 text_string(&all));
+}
+
+/* All that the guest gets, and what is kept from the host for its sake. */
+static void name_leases(const struct handover *handover, struct words *ret)
+{
+	autowish wish = {0};
+	wish_make(&handover->guest, &handover->profile, &wish);
+	for (size_t i = 0; i < wish.count; i++) {
+		char name[PCI_ADDRESS_TEXT];
+		words_add(ret, pci_address_print(wish.at[i], name));
+	}
+	for (size_t i = 0; i < handover->plan.step_count; i++) {
+		const struct step *step = &handover->plan.steps[i];
+		if (step->kind == STEP_OVERRIDE_DRIVER && !words_have(ret, step->subject))
+			words_add(ret, step->subject);
+	}
+	for (size_t i = 0; i < handover->guest.mdev_count; i++)
+		words_add(ret, handover->guest.mdev[i].uuid);
+}
+
+static int act(struct host *host, struct handover *handover, const struct words *leases,
+	       struct journal *journal, struct error *err)
+{
+	const struct guest *guest = &handover->guest;
+	if (journal_begin(journal, guest->name, err) < 0 ||
+	    lease_take(host->root_fd, leases, guest->uuid, guest->name, err) < 0)
+		return -1;
+	return transaction_run(host, journal, &handover->plan, &handover->view,
+			       handover->profile.safety.deadline_ms, err);
+}
+
+static int settle_earlier_start(struct host *host, const struct handover *handover,
+				struct error *err)
+{
+	int r = bring_back(host, handover->guest.uuid, ROLLBACK_RECOVERY,
+			   handover->profile.safety.deadline_ms, err);
+	if (r == 0)
+		log_line(LOG_LEVEL_WARNING, NULL, "undid what an earlier start had left");
+	if (r < 0)
+		error_wrap(err, "an earlier start is not undone yet");
+	return r < 0 ? -1 : 0;
+}
+
+int handover_start(struct host *host, struct handover *handover, struct error *err)
+{
+	unsigned deadline_ms = handover->profile.safety.deadline_ms;
+	const char *uuid = handover->guest.uuid;
+	autojournal journal = {.fd = -1};
+	autowords leases = {0};
+	if (settle_earlier_start(host, handover, err) < 0)
+		return -1;
+	handover_plan(host, handover);
+	if (handover->plan.refusal_count)
+		return handover_refuse(handover, err);
+	name_leases(handover, &leases);
+	if (!leases.count && !handover->plan.step_count)
+		return 0;
+	struct deadline deadline = deadline_in(deadline_ms);
+	if (journal_open(host->root_fd, uuid, true, deadline, &journal, err) < 0)
+		return -1;
+	if (act(host, handover, &leases, &journal, err) == 0)
+		return 0;
+
+	autoerror also = {0};
+	if (rollback(host, &journal, ROLLBACK_START_FAILED, deadline_ms, &also) < 0)
+		log_line(LOG_LEVEL_ERROR, NULL, "rollback: %s", also.text);
+	return -1;
+}
+
+void handover_clear(struct handover *handover)
+{
+	guest_clear(&handover->guest);
+	profile_clear(&handover->profile);
+	host_view_clear(&handover->view);
+	plan_clear(&handover->plan);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "base/error.h"
+#include "host/host.h"
+#include "model/guest.h"
+#include "model/host_view.h"
+#include "model/plan.h"
+#include "model/profile.h"
+
+/* What starting one VM means: its wish, its profile, the host, and the plan that
+ * comes of them. */
+struct handover {
+	struct guest guest;
+	struct profile profile; /* the defaults where none is configured */
+	bool configured;
+	struct host_view view;
+	struct plan plan;
+};
+
+#define autohandover CLEANUP(handover_clear) struct handover
+
+/* Reads the domain XML into guest, which is filled in even where finding or
+ * reading the profile then fails. profile_path, a file of the person's, is
+ * used instead of the VM's own profile; NULL for that. 0 or -1. */
+int handover_read(struct host *host, const char *xml, size_t length, const char *profile_path,
+		  struct handover *ret, struct error *err);
+
+/* Surveys the host and plans. Touches nothing. */
+void handover_plan(struct host *host, struct handover *handover);
+
+/* Makes one line of all refusals of the plan. */
+int handover_refuse(const struct handover *handover, struct error *err);
+
+/* Carries the plan out: first settles what an earlier start of this VM left, then
+ * plans anew, takes leases, acts, and rolls back where that fails. */
+int handover_start(struct host *host, struct handover *handover, struct error *err);
+
+void handover_clear(struct handover *handover);

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "app/hook.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "app/command.h"
+#include "app/explain.h"
+#include "app/handover.h"
+#include "app/kept_call.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "input/domain_xml.h"
+#include "input/profile_file.h"
+#include "input/settings_file.h"
+#include "run/recover.h"
+
+/* A call while it is served. */
+struct serving {
+	struct host *host;
+	const struct hook_call *call;
+	const struct text *xml;
+	struct handover handover;
+	int read;	     /* what reading the XML and the profile came to */
+	struct error *err;   /* of that, and then of the action */
+	const char *outcome; /* for the kept call, where it is neither done nor failed */
+};
+
+/* What libvirt's operations mean to us. An action returns 0, or -1 where the VM
+ * must not go on; which of them may do that is libvirt's contract: a failed
+ * reconnect would kill a VM that runs (libvirt src/qemu/qemu_process.c). */
+struct action {
+	int (*perform)(struct serving *serving);
+	bool may_fail;
+};
+
+static int prepare(struct serving *serving)
+{
+	if (serving->read < 0)
+		return -1;
+	if (!serving->handover.configured) {
+		serving->outcome = "not configured";
+		return 0;
+	}
+	return handover_start(serving->host, &serving->handover, serving->err);
+}
+
+/* Without an XML, or with one that cannot be read, the VM is known by its name. */
+static void find_uuid(struct serving *serving)
+{
+	autowords uuids = {0};
+	struct guest *guest = &serving->handover.guest;
+	if (*guest->uuid)
+		return;
+	journal_list(serving->host->root_fd, &uuids);
+	for (size_t i = 0; i < uuids.count; i++) {
+		autojournal journal = {.fd = -1};
+		if (journal_peek(serving->host->root_fd, uuids.at[i], &journal, NULL) == 0 &&
+		    str_equal(journal.guest, serving->call->name))
+			snprintf(guest->uuid, sizeof guest->uuid, "%s", uuids.at[i]);
+	}
+}
+
+static int release(struct serving *serving)
+{
+	find_uuid(serving);
+	const char *uuid = serving->handover.guest.uuid;
+	if (!*uuid)
+		return 0;
+	error_clear(serving->err); /* what was wrong with the profile is no matter now */
+	int r = bring_back(serving->host, uuid, ROLLBACK_VM_ENDED,
+			   serving->handover.profile.safety.deadline_ms, serving->err);
+	if (r == 1)
+		serving->outcome = "nothing to give back";
+	return r < 0 ? -1 : 0;
+}
+
+static int watch(struct serving *serving)
+{
+	serving->outcome = "nothing to do";
+	error_clear(serving->err);
+	return 0;
+}
+
+static const struct action actions[HOOK_OPERATION_COUNT] = {
+	[HOOK_UNKNOWN] = {watch, false},
+	[HOOK_PREPARE] = {prepare, true},
+	[HOOK_START] = {watch, false},
+	[HOOK_STARTED] = {watch, false},
+	[HOOK_STOPPED] = {watch, false},
+	[HOOK_RELEASE] = {release, false},
+	[HOOK_RECONNECT] = {watch, false},
+	/* NB: these two read a changed XML from stdout: an empty one changes nothing. */
+	[HOOK_MIGRATE] = {watch, false},
+	[HOOK_RESTORE] = {watch, false},
+	[HOOK_ATTACH] = {watch, false},
+};
+
+static char *now_text(void)
+{
+	char text[32];
+	time_t now = time(NULL);
+	struct tm utc;
+	gmtime_r(&now, &utc);
+	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+	return str_copy(text);
+}
+
+static void keep_call(struct serving *serving, int64_t took_us, int result, unsigned keep)
+{
+	const struct hook_call *call = serving->call;
+	const struct handover *handover = &serving->handover;
+	if (!*handover->guest.uuid || (!handover->configured && result == 0))
+		return;
+	autotext plan = {0};
+	explain_steps(&handover->plan, &plan);
+	autocall kept = {
+		.name = str_copy(call->name),
+		.operation = str_copy(hook_operation_to_string(call->operation)),
+		.sub_operation = str_copy(call->sub_operation),
+		.extra = str_copy(call->extra),
+		.time = now_text(),
+		.profile = str_copy(handover->profile.path),
+		.plan = text_take(&plan),
+		.took_us = took_us,
+	};
+	kept.outcome = result < 0 ? error_line(serving->err)
+				  : str_copy(serving->outcome ? serving->outcome : "done");
+	domain_xml_redact(text_string(serving->xml), serving->xml->length, &kept.xml, NULL);
+	kept_call_write(serving->host->root_fd, handover->guest.uuid, &kept, keep);
+}
+
+static int serve(struct serving *serving, const struct settings *settings)
+{
+	const struct hook_call *call = serving->call;
+	const struct action *action = &actions[call->operation];
+	int64_t began = clock_us();
+	serving->read = handover_read(serving->host, text_string(serving->xml),
+				      serving->xml->length, NULL, &serving->handover, serving->err);
+	log_set_guest(call->name, serving->handover.guest.uuid);
+	int result = action->perform(serving);
+	if (result < 0) {
+		autofree char *line = error_line(serving->err);
+		log_line(LOG_LEVEL_ERROR, NULL, "%s: %s", call->operation_word, line);
+	} else {
+		log_line(LOG_LEVEL_DEBUG, NULL, "%s %s: %s", call->operation_word, call->extra,
+			 serving->outcome ? serving->outcome : "done");
+	}
+	keep_call(serving, clock_us() - began, result, settings->keep_calls);
+	return action->may_fail ? result : 0;
+}
+
+int hook_perform(struct host *host, const struct hook_call *call, const struct text *xml,
+		 struct error *err)
+{
+	struct settings settings;
+	if (settings_read(host->root_fd, &settings, err) < 0)
+		return actions[call->operation].may_fail ? -1 : 0;
+	if (!settings.enabled)
+		return 0;
+	struct serving serving = {.host = host, .call = call, .xml = xml, .err = err};
+	int result = serve(&serving, &settings);
+	if (result < 0)
+		error_wrap(err, "VM '%s'", call->name);
+	handover_clear(&serving.handover);
+	return result;
+}
+
+static enum outcome run(struct host *host, int argc, char **argv)
+{
+	autoerror err = {0};
+	struct hook_call call;
+	autotext xml = {0};
+	/* NB: four words are libvirt's, and no option, whatever a VM is called. */
+	if (argc == 2 && str_equal(argv[1], "--help")) {
+		printf("Usage: virt-handover hook %s\n\n%s.\n\n%s", command_hook.arguments,
+		       command_hook.summary, command_hook.help);
+		return OUTCOME_OK;
+	}
+	if (host->live && getuid() != 0)
+		return OUTCOME_OK;
+	if (hook_call_parse(argc - 1, argv + 1, &call, &err) < 0)
+		return command_fail(OUTCOME_FAILED, &err);
+	int r = fd_read_all(STDIN_FILENO, DOMAIN_XML_MAX, &xml);
+	if (r < 0) {
+		text_clear(&xml);
+		log_line(LOG_LEVEL_ERROR, NULL, "cannot read the domain XML of VM '%s': %s",
+			 call.name, strerror(-r));
+	}
+	if (hook_perform(host, &call, &xml, &err) < 0)
+		return command_fail(OUTCOME_FAILED, &err);
+	return OUTCOME_OK;
+}
+
+const struct command command_hook = {
+	.name = "hook",
+	.arguments = "NAME OPERATION SUB-OPERATION EXTRA",
+	.summary = "Do what libvirt's hook asks for, with the domain XML on stdin",
+	.help = "This is what virt-handover-hook runs. By hand, virt-handover replay is\n"
+		"the way to run a call again.\n",
+	.run = run,
+};

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "host/host.h"
+#include "journal/journal.h"
+
+/* Adds the uuids of the journals that belong to the VM of that name or uuid, or
+ * of all journals for NULL. */
+void journals_find(struct host *host, const char *guest, struct words *ret_uuids);

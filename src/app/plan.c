@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+
+#include "app/command.h"
+#include "app/explain.h"
+#include "app/guest_source.h"
+#include "app/handover.h"
+#include "base/memory.h"
+
+static void print_json(const struct handover *handover, const struct error *err)
+{
+	autojson json = {0};
+	json_object(&json, NULL);
+	if (handover->guest.name)
+		explain_handover_json(handover, &json);
+	if (err->text)
+		json_string(&json, "error", err->text);
+	json_end_object(&json);
+	fputs(text_string(&json.out), stdout);
+}
+
+static enum outcome outcome_of(const struct handover *handover)
+{
+	if (!handover->configured)
+		return OUTCOME_NOT_CONFIGURED;
+	return handover->plan.refusal_count ? OUTCOME_FAILED : OUTCOME_OK;
+}
+
+static enum outcome run(struct host *host, int argc, char **argv)
+{
+	autoerror err = {0};
+	autotext xml = {0};
+	autohandover handover = {0};
+	struct command_options options;
+	enum outcome outcome;
+	if (!command_read_options(&command_plan, "jxi", argc, argv, &options, &outcome))
+		return outcome;
+	if (options.word_count != (options.xml ? 0 : 1)) {
+		error_set(&err, 0, "plan takes a VM or --xml FILE; see virt-handover plan --help");
+		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
+	}
+	int r = options.xml ? guest_source_file(options.xml, &xml, &err)
+			    : guest_source_libvirt(host, options.words[0], &xml, &err);
+	if (r == 0)
+		r = handover_read(host, text_string(&xml), xml.length, options.profile, &handover,
+				  &err);
+	if (handover.guest.name)
+		handover_plan(host, &handover);
+	if (options.json)
+		print_json(&handover, &err);
+	if (r < 0)
+		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
+	if (!options.json) {
+		autotext text = {0};
+		explain_handover(&handover, &text);
+		fputs(text_string(&text), stdout);
+	}
+	return outcome_of(&handover);
+}
+
+const struct command command_plan = {
+	.name = "plan",
+	.arguments = "VM | --xml FILE  [--profile FILE] [--json]",
+	.summary =
+		"Show what the start of a VM would do to this host, and how it is undone, or why "
+		"it would be refused. Touches nothing",
+	.help = "  VM              read the domain XML that libvirt keeps for it\n"
+		"  --xml FILE      read it from there; - is stdin\n"
+		"  --profile FILE  as if that were its profile\n"
+		"  --json          for programs\n"
+		"\n"
+		"Ends with 0 if the start would go through, 1 if it would be refused, 2 if the VM\n"
+		"has no profile and is left alone, 3 if the arguments or a file are not right.\n",
+	.run = run,
+};

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <fcntl.h>
+#include <stdio.h>
+
+#include "app/command.h"
+#include "app/explain.h"
+#include "app/handover.h"
+#include "app/hook.h"
+#include "app/kept_call.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "model/step_words.h"
+
+/* A call is named by the path of its file or by its VM, whose latest it is; the
+ * one that says most is that of a start. */
+static char *find_call(struct host *host, const char *word)
+{
+	if (word && strchr(word, '/'))
+		return str_copy(*word == '/' ? word + 1 : word);
+	return kept_call_latest(host->root_fd, word, "prepare");
+}
+
+static enum outcome show(struct host *host, const struct kept_call *call, const char *path,
+			 bool as_json)
+{
+	autoerror err = {0};
+	autohandover handover = {0};
+	autotext text = {0};
+	autojson json = {0};
+	int r = handover_read(host, text_string(&call->xml), call->xml.length, NULL, &handover,
+			      &err);
+	if (handover.guest.name)
+		handover_plan(host, &handover);
+	if (r < 0)
+		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
+	text_addf(&text, "Call /%s of %s\n  %s %s %s\n  then: %s, in %.1f ms\n%s", path, call->time,
+		  call->operation, call->sub_operation, call->extra, call->outcome,
+		  (double)call->took_us / 1000, call->plan);
+	text_add(&text, "Now, as a dry run:\n");
+	explain_handover(&handover, &text);
+	json_object(&json, NULL);
+	json_object(&json, "call");
+	json_string(&json, "path", path);
+	json_string(&json, "time", call->time);
+	json_string(&json, "operation", call->operation);
+	json_string(&json, "outcome", call->outcome);
+	json_number(&json, "took_us", call->took_us);
+	json_end_object(&json);
+	explain_handover_json(&handover, &json);
+	json_end_object(&json);
+	fputs(text_string(as_json ? &json.out : &text), stdout);
+	if (!handover.configured)
+		return OUTCOME_NOT_CONFIGURED;
+	return handover.plan.refusal_count ? OUTCOME_FAILED : OUTCOME_OK;
+}
+
+static enum outcome apply(struct host *host, const struct kept_call *kept)
+{
+	autoerror err = {0};
+	struct hook_call call = {
+		.name = kept->name,
+		.operation = hook_operation_from_string(kept->operation),
+		.operation_word = kept->operation,
+		.sub_operation = kept->sub_operation,
+		.extra = kept->extra,
+	};
+	log_to_stderr(LOG_LEVEL_INFO);
+	if (hook_perform(host, &call, &kept->xml, &err) < 0)
+		return command_fail(OUTCOME_FAILED, &err);
+	return OUTCOME_OK;
+}
+
+static enum outcome run(struct host *host, int argc, char **argv)
+{
+	autoerror err = {0};
+	autocall call = {0};
+	struct command_options options;
+	enum outcome outcome;
+	if (!command_read_options(&command_replay, "jp", argc, argv, &options, &outcome))
+		return outcome;
+	if (options.word_count > 1) {
+		error_set(&err, 0, "replay takes one call; see virt-handover replay --help");
+		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
+	}
+	autofree char *path = find_call(host, options.word_count ? options.words[0] : NULL);
+	if (!path) {
+		error_set(&err, 0, "no call is kept%s%s", options.word_count ? " of VM " : "",
+			  options.word_count ? options.words[0] : "");
+		error_advise(&err, "calls are kept for VMs that have a profile, from their next "
+				   "start on");
+		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
+	}
+	if (kept_call_read(host->root_fd, path, &call, &err) < 0)
+		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
+	return options.apply ? apply(host, &call) : show(host, &call, path, options.json);
+}
+
+const struct command command_replay = {
+	.name = "replay",
+	.arguments = "[CALL | VM] [--apply] [--json]",
+	.summary = "Run a kept call of the hook again: dry, unless told otherwise",
+	.help = "  CALL     the file of a kept call, below /var/lib/virt-handover/calls\n"
+		"  VM       the latest start of that VM, by name or uuid; without, of any\n"
+		"  --apply  for real: everything the call says is done to this host\n"
+		"  --json   for programs\n"
+		"\n"
+		"Shows what came of the call then, and what it would do now. Ends as\n"
+		"virt-handover plan does; with --apply, as the hook would.\n",
+	.run = run,
+};

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "app/command.h"
+
+static const struct command *const commands[] = {
+	&command_plan,    &command_replay,    &command_status, &command_recover,
+	&command_install, &command_uninstall, &command_hook,
+};
+
+static void print_usage(FILE *out)
+{
+	fputs("Usage: virt-handover [--root DIR] COMMAND ...\n\n"
+	      "Hands devices of this host to libvirt VMs, and brings them back.\n\n", out);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\n  --root DIR  work on the host whose root directory that is\n"
+	      "  --version   say which version this is\n"
+	      "\nvirt-handover COMMAND --help says more.\n", out);
+}
+
+/* A daemon may have started us with less than the three files every program
+ * expects; what we opened in their place would be written to as stderr. And what
+ * it set up for itself must not steer us. */
+static void stand_on_solid_ground(void)
+{
+	for (int fd = open("/dev/null", O_RDWR); fd >= 0 && fd <= STDERR_FILENO;)
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	umask(077);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static int run(const char *root, int argc, char **argv)
+{
+	autoerror err = {0};
+	autohost host = {.root_fd = -1};
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (!str_equal(commands[i]->name, argv[0]))
+			continue;
+		if (host_open(&host, root, &err) < 0)
+			return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
+		return commands[i]->run(&host, argc, argv);
+	}
+	fprintf(stderr, "virt-handover: '%s' is no command; see virt-handover --help\n", argv[0]);
+	return OUTCOME_NOT_UNDERSTOOD;
+}
+
+int main(int argc, char **argv)
+{
+	const char *root = "/";
+	stand_on_solid_ground();
+	if (argc > 2 && str_equal(argv[1], "--root")) {
+		root = argv[2];
+		argv += 2;
+		argc -= 2;
+	}
+	if (argc == 2 && str_equal(argv[1], "--version")) {
+		puts("virt-handover " VERSION);
+		return OUTCOME_OK;
+	}
+	if (argc < 2 || str_equal(argv[1], "--help")) {
+		print_usage(argc < 2 ? stderr : stdout);
+		return argc < 2 ? OUTCOME_NOT_UNDERSTOOD : OUTCOME_OK;
+	}
+	return run(root, argc - 1, argv + 1);
+}
