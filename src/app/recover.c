@@ -94,7 +94,8 @@ static enum outcome run(struct host *host, int argc, char **argv)
 		error_set(&err, 0, "recover takes a VM or --all; see virt-handover recover --help");
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	}
-	journals_find(host, options.all ? NULL : options.words[0], &uuids);
+	if (journals_find(host, options.all ? NULL : options.words[0], &uuids, &err) < 0)
+		return command_fail(OUTCOME_FAILED, &err);
 	if (!options.json) {
 		if (!uuids.count)
 			puts("Nothing is open: there is nothing to bring back.");

@@ -100,7 +100,8 @@ static enum outcome run(struct host *host, int argc, char **argv)
 		error_set(&err, 0, "status takes one VM, or none for all");
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	}
-	journals_find(host, options.word_count ? options.words[0] : NULL, &uuids);
+	if (journals_find(host, options.word_count ? options.words[0] : NULL, &uuids, &err) < 0)
+		return command_fail(OUTCOME_FAILED, &err);
 	outcome = OUTCOME_OK;
 	json_object(&json, NULL);
 	json_array(&json, "handovers");
