@@ -12,9 +12,12 @@ static void explain_step(const struct step *step, unsigned number, struct text *
 	size_t begin = out->length;
 	text_addf(out, "%3u  ", number);
 	step_describe(step, out);
-	do
+	if (out->length - begin >= UNDO_COLUMN) {
+		text_add(out, "\n");
+		begin = out->length;
+	}
+	while (out->length - begin < UNDO_COLUMN)
 		text_add(out, " ");
-	while (out->length - begin < UNDO_COLUMN);
 	text_add(out, "undo: ");
 	step_describe_undo(step, out);
 	text_add(out, "\n");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "app/handover.h"
 
+#include <errno.h>
 #include <fcntl.h>
 
 #include "base/log.h"
@@ -140,6 +141,10 @@ int handover_start(struct host *host, struct handover *handover, struct error *e
 	struct deadline deadline = deadline_in(deadline_ms);
 	if (journal_open(host->root_fd, uuid, true, deadline, &journal, err) < 0)
 		return -1;
+	if (journal.last_number) {
+		error_set(err, EBUSY, "another start of this VM went ahead meanwhile");
+		return error_advise(err, "virt-handover status shows it");
+	}
 	if (act(host, handover, &leases, &journal, err) == 0)
 		return 0;
 

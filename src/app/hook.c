@@ -28,7 +28,8 @@ struct serving {
 	const char *outcome; /* for the kept call, where it is neither done nor failed */
 };
 
-/* What libvirt's operations mean to us. An action returns 0, or -1 where the VM
+/* What libvirt's operations mean to us; NULL where that is nothing, and then not
+ * even the XML is read: what cannot fail cannot end a VM. An action returns 0, or -1 where the VM
  * must not go on; which of them may do that is libvirt's contract: a failed
  * reconnect would kill a VM that runs (libvirt src/qemu/qemu_process.c). */
 struct action {
@@ -77,25 +78,18 @@ static int release(struct serving *serving)
 	return r < 0 ? -1 : 0;
 }
 
-static int watch(struct serving *serving)
-{
-	serving->outcome = "nothing to do";
-	error_clear(serving->err);
-	return 0;
-}
-
 static const struct action actions[HOOK_OPERATION_COUNT] = {
-	[HOOK_UNKNOWN] = {watch, false},
+	[HOOK_UNKNOWN] = {NULL, false},
 	[HOOK_PREPARE] = {prepare, true},
-	[HOOK_START] = {watch, false},
-	[HOOK_STARTED] = {watch, false},
-	[HOOK_STOPPED] = {watch, false},
+	[HOOK_START] = {NULL, false},
+	[HOOK_STARTED] = {NULL, false},
+	[HOOK_STOPPED] = {NULL, false},
 	[HOOK_RELEASE] = {release, false},
-	[HOOK_RECONNECT] = {watch, false},
-	/* NB: these two read a changed XML from stdout: an empty one changes nothing. */
-	[HOOK_MIGRATE] = {watch, false},
-	[HOOK_RESTORE] = {watch, false},
-	[HOOK_ATTACH] = {watch, false},
+	[HOOK_RECONNECT] = {NULL, false},
+	/* NB: of these two libvirt reads a changed XML from stdout: none, no change. */
+	[HOOK_MIGRATE] = {NULL, false},
+	[HOOK_RESTORE] = {NULL, false},
+	[HOOK_ATTACH] = {NULL, false},
 };
 
 static char *now_text(void)
@@ -137,6 +131,12 @@ static int serve(struct serving *serving, const struct settings *settings)
 	const struct hook_call *call = serving->call;
 	const struct action *action = &actions[call->operation];
 	int64_t began = clock_us();
+	if (!action->perform) {
+		log_set_guest(call->name, NULL);
+		log_line(LOG_LEVEL_DEBUG, NULL, "%s %s: nothing to do", call->operation_word,
+			 call->extra);
+		return 0;
+	}
 	serving->read = handover_read(serving->host, text_string(serving->xml),
 				      serving->xml->length, NULL, &serving->handover, serving->err);
 	log_set_guest(call->name, serving->handover.guest.uuid);
@@ -156,8 +156,12 @@ int hook_perform(struct host *host, const struct hook_call *call, const struct t
 		 struct error *err)
 {
 	struct settings settings;
-	if (settings_read(host->root_fd, &settings, err) < 0)
-		return actions[call->operation].may_fail ? -1 : 0;
+	if (settings_read(host->root_fd, &settings, err) < 0) {
+		log_line(LOG_LEVEL_ERROR, NULL, "%s", err->text);
+		if (actions[call->operation].may_fail)
+			return -1;
+		error_clear(err); /* the defaults will do to bring things back */
+	}
 	if (!settings.enabled)
 		return 0;
 	struct serving serving = {.host = host, .call = call, .xml = xml, .err = err};

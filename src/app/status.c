@@ -7,10 +7,11 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "model/step_words.h"
+#include "run/stage.h"
 
-static const char *state_word(const struct journal_step *step)
+static const char *state_word(struct host *host, const struct journal_step *step)
 {
-	if (step->stuck_pid && step->state != STEP_CLOSED)
+	if (step->state != STEP_CLOSED && stage_is_stuck(host, step))
 		return "stuck";
 	switch (step->state) {
 	case STEP_INTENDED:
@@ -41,7 +42,7 @@ static char *time_text(int64_t ms)
 	return str_copy(text);
 }
 
-static void print_journal(const struct journal *journal)
+static void print_journal(struct host *host, const struct journal *journal)
 {
 	autofree char *since = time_text(journal->began_ms);
 	autotext name = {0};
@@ -52,10 +53,10 @@ static void print_journal(const struct journal *journal)
 		const struct journal_step *entry = &journal->steps[i];
 		autotext words = {0};
 		step_describe(&entry->step, &words);
-		printf("  %-11s %s", state_word(entry), text_string(&words));
+		printf("  %-11s %s", state_word(host, entry), text_string(&words));
 		if (entry->took_us)
 			printf(" (%.1f ms)", (double)entry->took_us / 1000);
-		if (entry->stuck_pid)
+		if (stage_is_stuck(host, entry))
 			printf(" (process %ld waits in the kernel)", entry->stuck_pid);
 		printf("\n");
 	}
@@ -63,7 +64,7 @@ static void print_journal(const struct journal *journal)
 		printf("  virt-handover recover %s brings it back\n", journal->uuid);
 }
 
-static void journal_json(const struct journal *journal, struct json *json)
+static void journal_json(struct host *host, const struct journal *journal, struct json *json)
 {
 	json_object(json, NULL);
 	json_string(json, "name", journal->guest);
@@ -78,7 +79,7 @@ static void journal_json(const struct journal *journal, struct json *json)
 		json_string(json, "subject", entry->step.subject);
 		json_string(json, "was", entry->step.was);
 		json_string(json, "want", entry->step.want);
-		json_string(json, "state", state_word(entry));
+		json_string(json, "state", state_word(host, entry));
 		json_number(json, "took_us", entry->took_us);
 		json_number(json, "stuck_pid", entry->stuck_pid);
 		json_end_object(json);
@@ -111,9 +112,9 @@ static enum outcome run(struct host *host, int argc, char **argv)
 		if (r < 0)
 			outcome = command_fail(OUTCOME_FAILED, &err);
 		if (r == 0 && options.json)
-			journal_json(&journal, &json);
+			journal_json(host, &journal, &json);
 		else if (r == 0)
-			print_journal(&journal);
+			print_journal(host, &journal);
 	}
 	json_end_array(&json);
 	json_end_object(&json);

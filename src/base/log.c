@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/*
+ * The log is systemd's journal, spoken to in its own protocol (systemd's "Native
+ * Journal Protocol"): one datagram of KEY=value lines per entry. sd_journal_send()
+ * would wait for a journald that does not read, and one has been seen to hang on
+ * the very device whose unbind hung: we would hang with it.
+ */
 #include "base/log.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <systemd/sd-journal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include "base/memory.h"
 #include "base/text.h"
 
 static struct {
 	int stderr_level;
+	int socket;
 	char *guest_name;
 	char *guest_uuid;
-} log_state = {.stderr_level = -1};
+} log_state = {.stderr_level = -1, .socket = -1};
 
 void log_to_stderr(enum log_level least)
 {
@@ -27,6 +36,24 @@ void log_set_guest(const char *name, const char *uuid)
 	log_state.guest_uuid = str_copy(uuid);
 }
 
+static void add_field(struct text *entry, const char *key, const char *value)
+{
+	if (!value)
+		return;
+	text_addf(entry, "%s=", key);
+	text_add_line(entry, value);
+	text_add(entry, "\n");
+}
+
+static void send_entry(const struct text *entry)
+{
+	const struct sockaddr_un journal = {AF_UNIX, "/run/systemd/journal/socket"};
+	if (log_state.socket < 0)
+		log_state.socket = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	sendto(log_state.socket, entry->at, entry->length, MSG_DONTWAIT | MSG_NOSIGNAL,
+	       (const struct sockaddr *)&journal, sizeof journal);
+}
+
 void log_line(enum log_level level, const char *device, const char *format, ...)
 {
 	autotext said = {0};
@@ -35,18 +62,20 @@ void log_line(enum log_level level, const char *device, const char *format, ...)
 	text_addv(&said, format, args);
 	va_end(args);
 	autotext line = {0};
-	if (log_state.guest_name) {
-		text_add(&line, "VM '");
-		text_add_line(&line, log_state.guest_name);
-		text_add(&line, "': ");
+	if (log_state.guest_name)
+		text_addf(&line, "VM '%s': ", log_state.guest_name);
+	text_add(&line, text_string(&said));
+	if ((int)level <= log_state.stderr_level) {
+		autotext shown = {0};
+		text_add_line(&shown, line.at);
+		fprintf(stderr, "%s\n", shown.at);
 	}
-	text_add_line(&line, text_string(&said));
 
-	if ((int)level <= log_state.stderr_level)
-		fprintf(stderr, "%s\n", text_string(&line));
-	sd_journal_send("MESSAGE=%s", text_string(&line), "PRIORITY=%i", (int)level,
-			"SYSLOG_IDENTIFIER=virt-handover", "VM_NAME=%s",
-			log_state.guest_name ? log_state.guest_name : "", "VM_UUID=%s",
-			log_state.guest_uuid ? log_state.guest_uuid : "", "DEVICE=%s",
-			device ? device : "", NULL);
+	autotext entry = {0};
+	add_field(&entry, "MESSAGE", line.at);
+	text_addf(&entry, "PRIORITY=%d\nSYSLOG_IDENTIFIER=virt-handover\n", (int)level);
+	add_field(&entry, "VM_NAME", log_state.guest_name);
+	add_field(&entry, "VM_UUID", log_state.guest_uuid);
+	add_field(&entry, "DEVICE", device);
+	send_entry(&entry);
 }

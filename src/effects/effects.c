@@ -235,6 +235,8 @@ int effect_observe_undo(struct host *host, const struct step *step, struct text 
 {
 	const struct effect *effect = &effects[step->kind];
 	int standing = effect_observe(host, step, found, err);
+	if (standing == STANDING_AFTER && str_equal(step->was, step->want))
+		return STANDING_BEFORE; /* the step changed nothing */
 	if (!effect->undo)
 		return standing < 0 ? standing : STANDING_BEFORE;
 	if (standing == STANDING_ELSE && effect->judge)

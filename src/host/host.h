@@ -23,6 +23,7 @@ struct host {
 /* What the kernel may hold for longer than anybody can wait. */
 enum task_kind {
 	TASK_READ,	    /* the file at path */
+	TASK_OPEN,	    /* and close the device node at path, see host_open_node() */
 	TASK_WRITE,	    /* value to the file at path */
 	TASK_LOAD_MODULE,   /* the module named value, as modprobe would */
 	TASK_UNLOAD_MODULE, /* the module named value, if nothing uses it */
@@ -30,8 +31,8 @@ enum task_kind {
 
 struct task {
 	enum task_kind kind;
-	char path[256];
-	char value[128];
+	char path[512];
+	char value[256];
 };
 
 /* A task that was started. Once its deadline has passed it is left behind: pid
@@ -83,8 +84,10 @@ int host_list_folders(struct host *host, const char *path, struct words *out);
 
 bool host_exists(struct host *host, const char *path);
 
-/* Opens a device node for reading and writing and closes it at once: -EBUSY
- * says that a process has it (kernel drivers/vfio/group.c). */
+/* Opens a device node and closes it at once. -EBUSY says that somebody has it for
+ * himself: an IOMMU group's, opened for reading and writing, that a process has it
+ * (kernel drivers/vfio/group.c); a disk's, claimed for reading, that it is mounted
+ * or part of something else. One that does not answer within a moment is busy. */
 int host_open_node(struct host *host, const char *path);
 
 /* Starts a task; where that succeeds host_finish() must follow. Several may run side by side. A

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <sys/syscall.h>
 
 #include "base/file.h"
@@ -86,18 +87,19 @@ static int local_list(struct host *host, const char *path, bool folders_only, st
 
 static int local_open_node(struct host *host, const char *path)
 {
-	autoclose int fd = open_below(host, path, O_RDWR | O_NONBLOCK | O_NOCTTY);
-	return fd < 0 ? fd : 0;
-}
-
-static int local_open_file(struct host *host, const char *path, int flags)
-{
-	return open_below(host, path, flags);
+	enum { OPEN_MS = 3000 };
+	struct pending pending;
+	struct task task = {.kind = TASK_OPEN};
+	snprintf(task.path, sizeof task.path, "%s", path);
+	int r = host_start(host, &task, &pending);
+	if (r == 0)
+		r = host_finish(host, &pending, deadline_in(OPEN_MS), NULL);
+	return r == -ETIMEDOUT ? -EBUSY : r;
 }
 
 static int local_start(struct host *host, const struct task *task, struct pending *ret)
 {
-	return task_start(host, task, local_open_file, ret);
+	return task_start(host, task, open_below, ret);
 }
 
 static int local_finish(struct host *host, struct pending *pending, struct deadline deadline,

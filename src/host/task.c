@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "base/file.h"
@@ -39,12 +40,29 @@ static int perform_read(struct host *host, const struct task *task, task_open_fi
 	return r;
 }
 
+/* Both kinds of nodes may sleep in open(2): a group while another process's device
+ * is reset (drivers/vfio/group.c, group_lock), a disk that does not answer. */
+static int perform_open(struct host *host, const struct task *task, task_open_file *open_file)
+{
+	int fd = open_file(host, task->path, O_PATH);
+	struct stat status;
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	int how = S_ISBLK(status.st_mode) ? O_RDONLY | O_EXCL : O_RDWR;
+	fd = open_file(host, task->path, how | O_NONBLOCK | O_NOCTTY);
+	return fd < 0 ? fd : 0;
+}
+
 static int perform(struct host *host, const struct task *task, task_open_file *open_file,
 		   struct text *answer)
 {
 	switch (task->kind) {
 	case TASK_READ:
 		return perform_read(host, task, open_file, answer);
+	case TASK_OPEN:
+		return perform_open(host, task, open_file);
 	case TASK_WRITE:
 		return perform_write(host, task, open_file);
 	case TASK_LOAD_MODULE:

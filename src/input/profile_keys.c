@@ -115,11 +115,20 @@ static int read_return(struct key_target *to)
 	return 0;
 }
 
+/* What every guest rests on: one VM's profile must not take it from the others. */
+static bool is_for_guests(const char *module)
+{
+	return str_starts(module, "vfio") || str_starts(module, "kvm") ||
+	       str_equal(module, "iommufd") || str_equal(module, "mdev");
+}
+
 static int read_module(const char *word, void *data)
 {
 	struct key_target *to = data;
 	if (!plain_name(word))
 		return ini_fail(to->line, to->err, "'%s' is no name of a module", word);
+	if (is_for_guests(word))
+		return ini_fail(to->line, to->err, "%s is what VMs run on, and stays loaded", word);
 	if (!words_have(&to->profile->gpu.unload, word))
 		words_add(&to->profile->gpu.unload, word);
 	return 0;

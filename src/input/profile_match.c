@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "input/profile_match.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -107,8 +108,14 @@ static int find_file(int folder_fd, const char *name, const char *uuid, char **r
 	char printed[UUID_TEXT];
 	if (has_file(folder_fd, name, ret_file))
 		return 0;
-	if (uuid && uuid_parse(uuid, printed) && has_file(folder_fd, printed, ret_file))
-		return 0;
+	if (uuid && uuid_parse(uuid, printed)) {
+		if (has_file(folder_fd, printed, ret_file))
+			return 0;
+		for (char *at = printed; *at; at++)
+			*at = (char)toupper((unsigned char)*at);
+		if (has_file(folder_fd, printed, ret_file))
+			return 0;
+	}
 	return find_glob(folder_fd, name, ret_file, err);
 }
 

@@ -74,28 +74,25 @@ static void journal_learn(struct journal *journal, struct entry *entry)
 	}
 }
 
-/* Reads all lines and returns where the last good one ends. A line that was torn
- * when the power failed is the last, and nobody acted on it. */
+/* Reads all lines and returns where the last whole one ends. What stands behind it
+ * was torn when the program was stopped, and nobody acted on it. */
 static off_t journal_read(struct journal *journal, const struct text *bytes)
 {
-	size_t good = 0;
-	size_t bad_lines = 0;
+	size_t whole = 0;
 	for (size_t at = 0; at < bytes->length;) {
 		const char *end = memchr(bytes->at + at, '\n', bytes->length - at);
 		if (!end)
 			break;
 		autoentry entry = {0};
 		size_t length = (size_t)(end - bytes->at) - at;
-		if (entry_parse(bytes->at + at, length, &entry)) {
+		if (entry_parse(bytes->at + at, length, &entry))
 			journal_learn(journal, &entry);
-			good = at + length + 1;
-			journal->damaged = bad_lines;
-		} else {
-			bad_lines++;
-		}
+		else
+			journal->damaged++;
 		at += length + 1;
+		whole = at;
 	}
-	return (off_t)good;
+	return (off_t)whole;
 }
 
 /* Opens the file and locks it; one that its owner retired while we waited for
@@ -110,7 +107,7 @@ static int open_locked(struct journal *journal, int flags, struct deadline deadl
 			return r;
 		autoclose int fd = openat(journal->root_fd, path,
 					  flags | O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-		if (fd < 0 && errno == ENOENT && flags & O_CREAT)
+		if (fd < 0 && errno == ENOENT && flags & O_CREAT && deadline_left(deadline))
 			continue; /* retired between the two calls */
 		if (fd < 0)
 			return -errno;
@@ -145,8 +142,9 @@ int journal_open(int root_fd, const char *uuid, bool create, struct deadline dea
 	if (r == -ENOENT && !create)
 		return 1;
 	if (r == -ETIMEDOUT) {
-		error_set(err, EBUSY, "another handover of this VM is still under way");
-		return error_advise(err, "virt-handover status shows it");
+		error_set(err, EBUSY, "another handover of this VM is under way, or a process of "
+			  "one that was killed waits in the kernel");
+		return error_advise(err, "fuser -v /" PATH_STATE "/%s/journal names it", uuid);
 	}
 	autotext bytes = {0};
 	if (r == 0)

@@ -101,7 +101,8 @@ int lease_take(int root_fd, const struct words *devices, const char *uuid, const
 		if (!owner)
 			continue;
 		error_set(err, EBUSY, "%s is lent to VM '%s'", devices->at[i], owner);
-		return error_advise(err, "shut that VM down first");
+		return error_advise(err, "shut that VM down first; or, if it is off, run "
+					 "virt-handover recover %s", owner);
 	}
 	for (size_t i = 0; i < devices->count; i++) {
 		int r = lease_write(root_fd, devices->at[i], uuid, guest);

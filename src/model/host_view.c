@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/host_view.h"
 
+#include "base/memory.h"
 #include "base/text.h"
 
 static void holder_describe(const struct holder *holder, struct text *out)
@@ -18,6 +19,10 @@ static void holder_describe(const struct holder *holder, struct text *out)
 		break;
 	case HOLDING_BLOCK:
 		text_addf(out, "block device %s, which is built on it", holder->what);
+		break;
+	case HOLDING_CLAIM:
+		text_addf(out, "a file system, pool or disk that has /dev/%s for itself",
+			  holder->what);
 		break;
 	}
 }
@@ -46,6 +51,15 @@ void holders_clear(struct holders *holders)
 	}
 	free(holders->at);
 	*holders = (struct holders){0};
+}
+
+char *module_kernel_name(const char *name)
+{
+	char *kernel = str_copy(name);
+	for (char *at = kernel; *at; at++)
+		if (*at == '-')
+			*at = '_';
+	return kernel;
 }
 
 struct device *host_view_find_device(const struct host_view *view, struct pci_address address)
@@ -93,6 +107,7 @@ static void device_clear(struct device *device)
 	free(device->override);
 	free(device->lent_to);
 	words_clear(&device->nodes);
+	words_clear(&device->disks);
 	holders_clear(&device->holders);
 }
 

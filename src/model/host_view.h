@@ -13,6 +13,7 @@ enum holding {
 	HOLDING_MOUNT, /* a file system on it is mounted */
 	HOLDING_SWAP,  /* the host swaps to it */
 	HOLDING_BLOCK, /* another block device (dm, md, ...) is built on it */
+	HOLDING_CLAIM, /* something has it for itself: a file system, a pool, a disk */
 };
 
 /* One reason why a device is held. */
@@ -44,9 +45,11 @@ struct device {
 	int group;	    /* IOMMU group, -1 for none */
 	char *driver;	    /* bound driver, NULL for none */
 	char *module;	    /* its module, NULL for none or one built in */
+	bool has_vfs;	     /* it has virtual functions now */
 	bool vfio;	    /* the driver is vfio-pci or one of its variants */
 	char *override;	    /* driver_override, NULL for unset */
 	struct words nodes; /* files in dev/ that belong to it: "dri/card0" */
+	struct words disks; /* those of them that are block devices */
 	struct holders holders;
 	char *lent_to; /* the VM that has it now, NULL for none or ours */
 };
@@ -92,6 +95,9 @@ struct host_view {
 };
 
 #define autoview CLEANUP(host_view_clear) struct host_view
+
+/* The name of a module as the kernel spells it: with '_' for '-'. free() it. */
+char *module_kernel_name(const char *name) WARN_UNUSED;
 
 /* The entry for it, or NULL where the survey did not look. */
 struct device *host_view_find_device(const struct host_view *view, struct pci_address address);

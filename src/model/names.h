@@ -42,12 +42,14 @@
 #define NAME_MDEV_TYPES "mdev_supported_types"
 
 /* VFIO. */
-#define PATH_VFIO_NODES "dev/vfio"
+#define PATH_NODES "dev"
+#define PATH_VFIO_NODES PATH_NODES "/vfio"
 #define DRIVER_VFIO_PCI "vfio-pci"
 #define MODULE_VFIO_PCI "vfio_pci"
 
 #define PATH_PROC "proc"
 #define PATH_KERNEL_RELEASE PATH_PROC "/sys/kernel/osrelease"
+#define PATH_KERNEL_HOST_NAME PATH_PROC "/sys/kernel/hostname"
 
 /* What driver_override reads as when nothing is set: the kernel prints a NULL
  * pointer with "%s" (drivers/base/bus.c, driver_override_show). */

@@ -44,7 +44,7 @@ void step_describe_undo(const struct step *step, struct text *out)
 		if (*step->was)
 			text_addf(out, "reserve %s for %s again", step->subject, step->was);
 		else
-			text_addf(out, "reserve %s for nobody", step->subject);
+			text_addf(out, "lift the reservation of %s", step->subject);
 		break;
 	case STEP_UNBIND:
 		text_addf(out, "bind %s to %s", step->subject, step->was);

@@ -19,6 +19,14 @@ void planner_next_stage(struct planner *planner)
 		planner->stage++;
 }
 
+bool planner_takes(const struct planner *planner, const struct device *device)
+{
+	for (size_t i = 0; i < planner->taken_count; i++)
+		if (planner->taken[i] == device)
+			return true;
+	return false;
+}
+
 /*
  * The order, and why: the override comes first, so that no module that is loaded
  * meanwhile catches a device between two drivers. Modules go before devices are
@@ -36,8 +44,8 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	struct planner planner = {guest, profile, view, ret, 0, NULL, 0};
 	planner.taken = mem_alloc(view->device_count * sizeof *planner.taken);
 
-	refuse_devices(&planner, &wish);
 	choose_devices(&planner, &wish);
+	refuse_devices(&planner, &wish);
 	override_devices(&planner);
 	unload_modules(&planner);
 	bind_devices(&planner);

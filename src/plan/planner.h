@@ -25,8 +25,13 @@ struct step *planner_step(struct planner *planner, enum step_kind kind, const ch
 /* Steps that follow wait for those so far. */
 void planner_next_stage(struct planner *planner);
 
-/* plan/refuse.c: asks of every wished function whether it may go. */
+/* Whether the plan takes that function from its driver. */
+bool planner_takes(const struct planner *planner, const struct device *device);
+
+/* plan/refuse.c: asks of every wished function, and of those taken for its sake,
+ * whether it may go; and whether the rest of its IOMMU group is in its way. */
 void refuse_devices(struct planner *planner, const struct wish *wish);
+bool is_in_the_way(const struct device *device);
 
 /* plan/take_devices.c: finds what has to be bound (fills taken), and binds it. */
 void choose_devices(struct planner *planner, const struct wish *wish);

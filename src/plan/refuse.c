@@ -31,26 +31,57 @@ static void refuse_no_group(struct planner *planner, const char *name)
 				     "start the host with intel_iommu=on"));
 }
 
-static bool uses_a_disk(const struct holders *holders)
+/* A program that has a disk open, past all file systems, is as much its user as a
+ * mount is. */
+static bool uses_a_disk(const struct device *device)
 {
-	for (size_t i = 0; i < holders->count; i++)
-		if (holders->at[i].how != HOLDING_FILE)
+	for (size_t i = 0; i < device->holders.count; i++) {
+		const struct holder *holder = &device->holders.at[i];
+		if (holder->how != HOLDING_FILE || words_have(&device->disks, holder->what))
 			return true;
+	}
 	return false;
 }
 
 static void refuse_held(struct planner *planner, const struct device *device, const char *name)
 {
-	bool disk = uses_a_disk(&device->holders);
-	if (!device->holders.count || (!disk && planner->profile->gpu.holders == HOLDERS_IGNORE))
+	bool disk = uses_a_disk(device);
+	if (!device->holders.count ||
+	    (!disk && planner->profile->gpu.holders == HOLDERS_IGNORE))
 		return;
 	autofree char *holders = holders_describe(&device->holders);
-	plan_refuse(
-		planner->plan, disk ? REFUSAL_DISK_IN_USE : REFUSAL_HELD, name,
-		str_format("driver %s still has %s in use by %s", device->driver, name, holders),
-		disk ? str_copy("take it out of use on the host first")
-		     : str_copy("end those programs first, or set holders = ignore in "
-				"[gpu] if the driver lets go all the same"));
+	plan_refuse(planner->plan, disk ? REFUSAL_DISK_IN_USE : REFUSAL_HELD, name,
+		    str_format("driver %s still has %s in use by %s", device->driver, name, holders),
+		    disk ? str_copy("take it out of use on the host first")
+			 : str_copy("end those programs first, or set holders = ignore in "
+				    "[gpu] if the driver lets go all the same"));
+}
+
+/* nvidia's remove() waits for its last user for ever, and users in the kernel or
+ * without a node of the card's own cannot be seen. To unload it is safe: that says
+ * "in use" and nothing has happened. */
+static bool may_hang(const struct planner *planner, const struct device *device)
+{
+	return str_equal(device->driver, "nvidia") &&
+	       planner->profile->gpu.holders != HOLDERS_IGNORE &&
+	       !words_have(&planner->profile->gpu.unload, "nvidia");
+}
+
+static void refuse_driver(struct planner *planner, const struct device *device, const char *name)
+{
+	if (device->has_vfs)
+		plan_refuse(planner->plan, REFUSAL_HAS_VFS, name,
+			    str_format("%s has virtual functions, which would go with it", name),
+			    str_format("end their use and write 0 to /sys/bus/pci/devices/%s/"
+				       "sriov_numvfs first", name));
+	else if (may_hang(planner, device))
+		plan_refuse(planner->plan, REFUSAL_MAY_HANG, name,
+			    str_format("driver nvidia can hang for ever when %s is unbound while "
+				       "something uses it", name),
+			    str_copy("set unload = nvidia in [gpu]: the module says whether it is "
+				     "in use; or holders = ignore if you know that it is not"));
+	else
+		refuse_held(planner, device, name);
 }
 
 static void refuse_device(struct planner *planner, const struct device *device, const char *name)
@@ -69,7 +100,8 @@ static void refuse_device(struct planner *planner, const struct device *device, 
 	else if (device->lent_to)
 		plan_refuse(planner->plan, REFUSAL_LENT, name,
 			    str_format("%s is lent to VM '%s'", name, device->lent_to),
-			    str_copy("shut that VM down first"));
+			    str_format("shut that VM down first; or, if it is off, run "
+				       "virt-handover recover %s", device->lent_to));
 	else if (device->group < 0)
 		refuse_no_group(planner, name);
 	else if (host_view_group_busy(planner->view, device->group))
@@ -79,17 +111,23 @@ static void refuse_device(struct planner *planner, const struct device *device, 
 				       device->group, name),
 			    str_format("end the VM that has it; fuser -v /dev/vfio/%d names it",
 				       device->group));
-	else
-		refuse_held(planner, device, name);
+	else if (planner_takes(planner, device))
+		refuse_driver(planner, device, name);
 }
 
 /* The others of a group must be out of the host's hands too. The kernel lets
  * bridges stay, and what has no driver or one of VFIO (drivers/iommu/iommu.c,
  * iommu_group_claim_dma_owner; drivers with driver_managed_dma). */
-static bool is_in_the_way(const struct device *device)
+bool is_in_the_way(const struct device *device)
 {
 	return device->driver && !device->vfio && !device_is_bridge(device) &&
 	       !str_equal(device->driver, "pci-stub");
+}
+
+static void refuse_companion_taken(struct planner *planner, const struct device *device)
+{
+	char name[PCI_ADDRESS_TEXT];
+	refuse_device(planner, device, pci_address_print(device->address, name));
 }
 
 static void refuse_companions(struct planner *planner, const struct wish *wish,
@@ -139,4 +177,7 @@ void refuse_devices(struct planner *planner, const struct wish *wish)
 		    is_first_of_group(planner, wish, i))
 			refuse_companions(planner, wish, device, name);
 	}
+	for (size_t i = 0; i < planner->taken_count; i++)
+		if (!wish_has(wish, planner->taken[i]->address))
+			refuse_companion_taken(planner, planner->taken[i]);
 }

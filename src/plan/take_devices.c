@@ -17,10 +17,8 @@ static bool is_where_it_should_be(const struct planner *planner, const struct de
 
 static void take(struct planner *planner, const struct device *device)
 {
-	for (size_t i = 0; i < planner->taken_count; i++)
-		if (planner->taken[i] == device)
-			return;
-	planner->taken[planner->taken_count++] = device;
+	if (!planner_takes(planner, device))
+		planner->taken[planner->taken_count++] = device;
 }
 
 static void take_companions(struct planner *planner, const struct device *wanted)
@@ -28,8 +26,7 @@ static void take_companions(struct planner *planner, const struct device *wanted
 	const struct host_view *view = planner->view;
 	for (size_t i = 0; i < view->device_count; i++) {
 		const struct device *other = &view->devices[i];
-		if (other->group == wanted->group && other->driver && !other->vfio &&
-		    !device_is_bridge(other))
+		if (other->group == wanted->group && is_in_the_way(other))
 			take(planner, other);
 	}
 }
@@ -52,10 +49,7 @@ static void load_driver(struct planner *planner)
 	const char *driver = planner->profile->pci.driver;
 	if (words_have(&planner->view->drivers, driver))
 		return;
-	autofree char *module = str_copy(driver);
-	for (char *at = module; *at; at++)
-		if (*at == '-')
-			*at = '_';
+	autofree char *module = module_kernel_name(driver);
 	planner_step(planner, STEP_LOAD_MODULE, module, "", "live");
 	planner_next_stage(planner);
 }

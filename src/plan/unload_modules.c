@@ -19,12 +19,8 @@ bool is_unloaded(const struct planner *planner, const char *name)
 static bool is_taken(const struct planner *planner, const char *name)
 {
 	struct pci_address address;
-	if (!pci_address_parse(name, &address))
-		return false;
-	for (size_t i = 0; i < planner->taken_count; i++)
-		if (pci_address_equal(planner->taken[i]->address, address))
-			return true;
-	return false;
+	return pci_address_parse(name, &address) &&
+	       planner_takes(planner, host_view_find_device(planner->view, address));
 }
 
 static void refuse_shared(struct planner *planner, const struct module *module)
@@ -96,10 +92,7 @@ void unload_modules(struct planner *planner)
 {
 	const struct words *names = &planner->profile->gpu.unload;
 	for (size_t i = 0; i < names->count; i++) {
-		autofree char *kernel = str_copy(names->at[i]);
-		for (char *at = kernel; *at; at++)
-			if (*at == '-')
-				*at = '_';
+		autofree char *kernel = module_kernel_name(names->at[i]);
 		unload(planner, kernel);
 	}
 }

@@ -2,6 +2,7 @@
 #include "run/rollback.h"
 
 #include <errno.h>
+#include <poll.h>
 
 #include "base/log.h"
 #include "base/memory.h"
@@ -63,6 +64,20 @@ static int leave_open(struct undo *undo, size_t index, struct error *err)
 	return -1;
 }
 
+/* A process that has just been killed may still be on its way out. The kernel
+ * tells nobody when a group is let go, so it is asked again and again. */
+static bool is_in_use(struct undo *undo, const struct step *step)
+{
+	enum { ASK_AGAIN_MS = 50 };
+	struct deadline deadline = deadline_in(undo->deadline_ms);
+	while (effect_in_use(undo->host, step)) {
+		if (undo->cause != ROLLBACK_VM_ENDED || deadline_left(deadline) == 0)
+			return true;
+		poll(NULL, 0, ASK_AGAIN_MS);
+	}
+	return false;
+}
+
 /* Decides whether there is anything to do for the step. 1: yes, 0: it is closed,
  * -1: it must stay open. */
 static int judge(struct undo *undo, size_t index, struct error *err)
@@ -75,7 +90,7 @@ static int judge(struct undo *undo, size_t index, struct error *err)
 		return error_advise(err,
 				    "end what holds the device, then run virt-handover recover");
 	}
-	if (step->stay && undo->cause != ROLLBACK_START_FAILED) {
+	if (step->stay && undo->journal->ready && undo->cause != ROLLBACK_START_FAILED) {
 		note(undo, index, ENTRY_KEPT, 0, "the profile says so");
 		return 0;
 	}
@@ -90,7 +105,7 @@ static int judge(struct undo *undo, size_t index, struct error *err)
 		keep(undo, index, "somebody else has changed it since");
 	if (standing != STANDING_AFTER)
 		return 0;
-	if (effect_in_use(undo->host, step)) {
+	if (is_in_use(undo, step)) {
 		error_set(err, EBUSY, "a guest still has it in use");
 		return error_advise(err, "shut the VM down first");
 	}
@@ -192,7 +207,12 @@ int rollback(struct host *host, struct journal *journal, enum rollback_cause cau
 		end = begin;
 	}
 	words_clear(&undo.blocked);
-	if (journal_open_steps(journal) == 0) {
+	if (journal->damaged) {
+		error_set(&first, EIO, "%zu lines of the journal cannot be read, so what they "
+			  "speak of is not undone", journal->damaged);
+		error_advise(&first, "look at /run/virt-handover/%s/journal and at the host, then "
+			     "run virt-handover recover --forget", journal->uuid);
+	} else if (journal_open_steps(journal) == 0) {
 		lease_drop(journal->root_fd, journal->uuid);
 		journal_retire(journal);
 		return 0;

@@ -82,6 +82,11 @@ static int begin_step(struct transaction *run, const struct step *step, struct r
 				 "somebody changed it meanwhile: found '%s', expected "
 				 "'%s'",
 				 text_string(&found), step->was);
+	if (standing == STANDING_AFTER && step->kind == STEP_CREATE_MDEV) {
+		/* Somebody else has made it since the survey: it is theirs. */
+		log_line(LOG_LEVEL_INFO, step->subject, "it is there already, and left alone");
+		return 0;
+	}
 	if (journal_intend(run->journal, step, &running->index, err) < 0)
 		return -1;
 	running->began_us = clock_us();

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "survey/disks.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "model/names.h"
 
 static void add(struct holders *holders, enum holding how, char *what)
 {
@@ -63,22 +65,53 @@ static void survey_swap(const struct disk_uses *uses, const char *node, struct h
 		add(holders, HOLDING_SWAP, str_copy(node));
 }
 
-void survey_disk(struct host *host, const struct disk_uses *uses, const char *folder,
-		 const char *node, struct holders *holders)
+/* The name of the disk that people use: with several paths to one NVMe namespace
+ * the PCI function has hidden ones, nvme0c1n1, and the disk is nvme0n1, elsewhere in
+ * sysfs (kernel drivers/nvme/host/multipath.c, nvme_mpath_set_disk_name). */
+static char *disk_name(const char *node)
 {
+	unsigned subsystem, controller, space;
+	int end = 0;
+	if (sscanf(node, "nvme%uc%un%u%n", &subsystem, &controller, &space, &end) == 3 &&
+	    node[end] == '\0')
+		return str_format("nvme%un%u", subsystem, space);
+	return str_copy(node);
+}
+
+/* Whoever mounts a disk or builds on it claims it, in whatever namespace and with
+ * however many other disks; to claim the whole of it fails for its parts too
+ * (kernel block/bdev.c, bd_may_claim). */
+static void survey_claim(struct host *host, const char *disk, struct holders *holders)
+{
+	autofree char *path = str_format(PATH_NODES "/%s", disk);
+	if (host_open_node(host, path) == -EBUSY)
+		add(holders, HOLDING_CLAIM, str_copy(disk));
+}
+
+void survey_disk(struct host *host, const struct disk_uses *uses, const char *folder,
+		 const char *node, struct device *device)
+{
+	struct holders *holders = &device->holders;
 	autofree char *subsystem = str_format("%s/subsystem", folder);
 	autofree char *kind = host_link_name(host, subsystem);
 	if (!str_equal(kind, "block"))
 		return;
+	autofree char *disk = disk_name(node);
 	autofree char *number_path = str_format("%s/dev", folder);
 	autotext number = {0};
+	size_t before = holders->count;
+	words_add(&device->disks, disk);
+	if (!str_equal(disk, node))
+		words_add(&device->nodes, disk);
 	host_read(host, number_path, &number);
-	survey_mounts(uses, text_string(&number), node, holders);
-	survey_swap(uses, node, holders);
+	survey_mounts(uses, text_string(&number), disk, holders);
+	survey_swap(uses, disk, holders);
 
 	autofree char *users_path = str_format("%s/holders", folder);
 	autowords users = {0};
 	host_list(host, users_path, &users);
 	for (size_t i = 0; i < users.count; i++)
 		add(holders, HOLDING_BLOCK, str_copy(users.at[i]));
+	if (holders->count == before)
+		survey_claim(host, disk, holders);
 }

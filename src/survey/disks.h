@@ -3,8 +3,8 @@
 
 #include "survey/nodes.h"
 
-/* Adds to holders what the host uses a block device for: mounted, swapped to,
- * or part of another block device. folder is its directory in sysfs, node its
- * name in dev/. Nothing for what is no block device. */
+/* Adds to the disks and holders of a device a block device of it, and what the
+ * host uses that for. folder is its directory in sysfs, node its name in dev/.
+ * Nothing for what is no block device. */
 void survey_disk(struct host *host, const struct disk_uses *uses, const char *folder,
-		 const char *node, struct holders *holders);
+		 const char *node, struct device *device);

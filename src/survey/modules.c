@@ -4,15 +4,6 @@
 #include "base/memory.h"
 #include "model/names.h"
 
-static char *kernel_name(const char *name)
-{
-	char *kernel = str_copy(name);
-	for (char *at = kernel; *at; at++)
-		if (*at == '-')
-			*at = '_';
-	return kernel;
-}
-
 /* The functions bound to one driver are links in its directory. */
 static void read_bound(struct host *host, const char *driver, struct words *out)
 {
@@ -51,7 +42,7 @@ static bool is_builtin(struct host *host, const char *name)
 	autofree char *path = str_format("lib/modules/%s/modules.builtin", release.at);
 	if (host_read(host, path, &list) < 0)
 		return false;
-	autofree char *kernel_list = kernel_name(text_string(&list));
+	autofree char *kernel_list = module_kernel_name(text_string(&list));
 	autofree char *entry = str_format("/%s.ko", name);
 	const char *found = strstr(kernel_list, entry);
 	return found && (found[strlen(entry)] == '\n' || found[strlen(entry)] == '\0');
@@ -59,7 +50,7 @@ static bool is_builtin(struct host *host, const char *name)
 
 void survey_module(struct host *host, const char *name, struct host_view *view)
 {
-	autofree char *kernel = kernel_name(name);
+	autofree char *kernel = module_kernel_name(name);
 	if (host_view_find_module(view, kernel))
 		return;
 	size_t index = view->module_count;

@@ -53,7 +53,7 @@ static void visit(struct host *host, const struct disk_uses *uses, struct device
 		autofree char *node = node_name(host, below);
 		if (node && !is_let_go_freely(node)) {
 			words_add(&device->nodes, node);
-			survey_disk(host, uses, below, node, &device->holders);
+			survey_disk(host, uses, below, node, device);
 		}
 		visit(host, uses, device, below, depth + 1);
 	}

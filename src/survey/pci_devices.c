@@ -57,6 +57,7 @@ static void read_device(struct host *host, struct device *device)
 	device->module = host_link_name(host, path_of(address, "driver/module", &path));
 	device->group = read_group(host, address);
 	device->vfio = is_vfio(host, device);
+	device->has_vfs = host_exists(host, path_of(address, "virtfn0", &path));
 }
 
 static void add_device(struct host *host, struct host_view *view, struct pci_address address)

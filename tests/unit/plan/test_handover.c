@@ -246,6 +246,64 @@ static void test_holders_may_be_ignored_but_not_those_of_a_disk(void **state)
 	expect(world, "refuse disk-in-use 0000:01:00.1\n");
 }
 
+static void test_companions_are_asked_as_the_rest_is(void **state)
+{
+	struct world *world = *state;
+	add_device(world, "0000:01:00.0", "nouveau", 1);
+	hold(add_device(world, "0000:02:00.0", "ahci", 1), HOLDING_MOUNT);
+	add_device(world, "0000:03:00.0", "pci-stub", 1);
+	world->profile.pci.companions = COMPANIONS_TAKE;
+	want(world, "0000:01:00.0");
+	expect(world, "refuse disk-in-use 0000:02:00.0\n");
+}
+
+static void test_a_disk_that_a_program_has_open_is_in_use(void **state)
+{
+	struct world *world = *state;
+	struct device *device = add_device(world, "0000:01:00.0", "nvme", 1);
+	world->profile.gpu.holders = HOLDERS_IGNORE;
+	want(world, "0000:01:00.0");
+	hold(device, HOLDING_FILE);
+	expect(world, "0 reserve 0000:01:00.0 for vfio-pci\n"
+		      "1 unbind 0000:01:00.0 from nvme\n"
+		      "2 bind 0000:01:00.0 to vfio-pci\n");
+	words_add(&device->disks, "snd/controlC0"); /* what hold() has open */
+	expect(world, "refuse disk-in-use 0000:01:00.0\n");
+}
+
+static void test_virtual_functions_keep_theirs(void **state)
+{
+	struct world *world = *state;
+	struct device *device = add_device(world, "0000:01:00.0", "ixgbe", 1);
+	device->has_vfs = true;
+	want(world, "0000:01:00.0");
+	expect(world, "refuse has-vfs 0000:01:00.0\n");
+}
+
+static void test_nvidia_is_unloaded_or_left(void **state)
+{
+	struct world *world = *state;
+	struct device *device = add_device(world, "0000:01:00.0", "nvidia", 1);
+	want(world, "0000:01:00.0");
+	expect(world, "refuse may-hang 0000:01:00.0\n");
+	words_add(&world->profile.gpu.unload, "nvidia");
+	expect(world, "0 reserve 0000:01:00.0 for vfio-pci\n"
+		      "1 unbind 0000:01:00.0 from nvidia\n"
+		      "2 bind 0000:01:00.0 to vfio-pci\n");
+	words_clear(&world->profile.gpu.unload);
+	device->vfio = true; /* a virtual function with a vGPU stays where it is */
+	expect(world, "");
+}
+
+static void test_an_override_that_names_vfio_already_stays(void **state)
+{
+	struct world *world = *state;
+	add_device(world, "0000:01:00.0", NULL, 1)->override = str_copy("vfio-pci");
+	want(world, "0000:01:00.0");
+	plan_handover(&world->guest, &world->profile, &world->view, &world->plan);
+	assert_string_equal(world->plan.steps[0].was, world->plan.steps[0].want);
+}
+
 static struct module *add_module(struct world *world, const char *name, const char *holder)
 {
 	struct module *module = ARRAY_ADD(world->view.modules, world->view.module_count);
@@ -395,6 +453,11 @@ int main(void)
 		ON_A_WORLD(test_the_rest_of_a_group_is_refused_taken_or_ignored),
 		ON_A_WORLD(test_every_reason_is_told_at_once),
 		ON_A_WORLD(test_holders_may_be_ignored_but_not_those_of_a_disk),
+		ON_A_WORLD(test_companions_are_asked_as_the_rest_is),
+		ON_A_WORLD(test_a_disk_that_a_program_has_open_is_in_use),
+		ON_A_WORLD(test_virtual_functions_keep_theirs),
+		ON_A_WORLD(test_nvidia_is_unloaded_or_left),
+		ON_A_WORLD(test_an_override_that_names_vfio_already_stays),
 		ON_A_WORLD(test_modules_go_before_those_they_rest_on),
 		ON_A_WORLD(test_a_module_in_use_is_refused),
 		ON_A_WORLD(test_a_module_that_is_not_there_is_no_matter_but_a_built_in_one_is),
