@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# The machine: what it is made of, how it is started, and how its end is noticed.
+#
+# Periodic ticks and the time stamp counter: with one-shot timers two processors in software were
+# seen to lose a wake-up and sleep for ever, and every look at the HPET's clock is slow.
+#
+# Sourced by run. No KVM is asked for: on the hosts where tests run it is often broken, and
+# under TCG the machine is the same everywhere.
+
+machine_process=
+machine_kernel_options='intel_iommu=on nohz=off highres=off tsc=reliable clocksource=tsc
+	console=ttyS0 quiet loglevel=5 panic=-1'
+
+# Every function under test stands behind a root port of its own, so it has its own IOMMU group;
+# the display and its audio function share a slot, hence a group, as on a real card.
+machine_devices() {
+	cat <<-'EOF'
+	-device intel-iommu,intremap=on,caching-mode=on
+	-device pcie-root-port,id=port1,chassis=1,slot=1
+	-device secondary-vga,bus=port1,addr=0.0,multifunction=on
+	-device ich9-intel-hda,bus=port1,addr=0.1,id=hda
+	-audiodev none,id=silence
+	-device hda-output,bus=hda.0,audiodev=silence
+	-device pcie-root-port,id=port2,chassis=2,slot=2
+	-nic none
+	-device e1000e,bus=port2
+	-device pcie-root-port,id=port3,chassis=3,slot=3
+	-device nvme-subsys,id=subsystem
+	-device nvme,serial=lab-sriov,bus=port3,subsys=subsystem,sriov_max_vfs=4,sriov_vq_flexible=8,sriov_vi_flexible=4,max_ioqpairs=10,msix_qsize=8
+	-device pcie-root-port,id=port4,chassis=4,slot=4
+	-drive if=none,id=spare,format=raw,file=@image@/nvme.raw,snapshot=on
+	-device nvme,serial=lab-disk,bus=port4,drive=spare
+	-device pcie-root-port,id=port5,chassis=5,slot=5
+	-device bochs-display,bus=port5
+	-device pcie-root-port,id=port6,chassis=6,slot=6
+	-device qemu-xhci,bus=port6
+	EOF
+}
+
+# $1 image folder, $2 folder handed in, $3 folder for results, $4 how the disk is opened
+boot_machine() {
+	local devices
+	mapfile -t devices < <(machine_devices | sed "s|@image@|$1|" | tr -s ' ' '\n')
+	qemu-system-x86_64 -nodefaults -display none -vga none -no-reboot \
+		-machine q35 -accel tcg,thread=multi -cpu max -smp 2 -m 3072 \
+		-kernel "$1/kernel" -initrd "$1/initrd" \
+		-append "root=/dev/vda rw ${machine_kernel_options//$'\n\t'/ }" \
+		-drive "if=none,id=disk,format=raw,file=$1/disk.raw,${4:-snapshot=on,cache=unsafe}" \
+		-device virtio-blk-pci,drive=disk \
+		-fsdev "local,id=in,path=$2,security_model=none,readonly=on" \
+		-device virtio-9p-pci,fsdev=in,mount_tag=lab-in \
+		-fsdev "local,id=out,path=$3,security_model=none" \
+		-device virtio-9p-pci,fsdev=out,mount_tag=lab-out \
+		-device virtio-serial-pci \
+		-chardev "file,id=console,path=$3/console.log" \
+		-device virtserialport,chardev=console,name=lab.console \
+		-serial "file:$3/serial.log" \
+		"${devices[@]}" </dev/null >"$3/qemu.log" 2>&1 &
+	machine_process=$!
+}
+
+stop_machine() {
+	[ -n "$machine_process" ] || return 0
+	kill -KILL "$machine_process" 2>/dev/null
+	wait "$machine_process" 2>/dev/null
+	machine_process=
+}
+
+# The agent gives a sign of life every few seconds, in the file alive.
+stands_still() {
+	local sign
+	sign=$(stat -c %Y "$1/alive" 2>/dev/null) && [ $(($(date +%s) - sign)) -gt 60 ]
+}
+
+# $1 folder of results, $2 seconds, $3 command to run at each look (optional); false if the
+# machine had to be stopped. It ends itself by a reset, which -no-reboot turns into QEMU's exit.
+wait_for_machine() {
+	local until=$((SECONDS + $2))
+	while kill -0 "$machine_process" 2>/dev/null; do
+		"${3:-true}"
+		if [ "$SECONDS" -ge "$until" ] || stands_still "$1"; then
+			say "the machine stands still, or did not end within $2 s"
+			stop_machine
+			return 1
+		fi
+		sleep 0.5
+	done
+	wait "$machine_process"
+	machine_process=
+	"${3:-true}"
+}
