@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "journal/entry.h"
 
+#include <limits.h>
 #include <stdio.h>
 
 #include "base/memory.h"
@@ -81,8 +82,8 @@ static bool read_number(const char *word, unsigned long long *ret)
 	char *end;
 	if (*word < '0' || *word > '9')
 		return false;
-	*ret = strtoull(word, &end, 10);
-	return *end == '\0';
+	*ret = strtoull(word, &end, 10); /* the largest of all is out of range too */
+	return *end == '\0' && *ret <= INT64_MAX;
 }
 
 /* One detail, "key=word". */
@@ -125,7 +126,7 @@ static bool read_detail(const char *detail, size_t length, struct entry *entry)
 	unsigned long long number;
 	if (!read_number(value, &number))
 		return false;
-	if (str_equal(key, "stage"))
+	if (str_equal(key, "stage") && number <= UINT_MAX)
 		entry->step.stage = (unsigned)number;
 	else if (str_equal(key, "stay"))
 		entry->step.stay = number != 0;
