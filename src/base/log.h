@@ -16,6 +16,9 @@ enum log_level {
  * shows that of one that fails, so a hook keeps it for its one line. */
 void log_to_stderr(enum log_level least);
 
+/* Keeps lines from the journal of this machine: they speak of another host. */
+void log_off_the_record(void);
+
 /* Names the VM that the lines to come speak of; they carry it as the fields
  * VM_NAME and VM_UUID. Both are copied, either may be NULL. */
 void log_set_guest(const char *name, const char *uuid);

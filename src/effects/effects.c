@@ -64,6 +64,14 @@ static bool module_unload_undo(const struct step *step, unsigned round, struct t
 	return round == 0;
 }
 
+/* On its way in or out a module is still what some task of ours makes of it. */
+static enum standing module_judge(const struct step *step, const char *found)
+{
+	(void)step;
+	return str_equal(found, "coming") || str_equal(found, "going") ? STANDING_AFTER
+								       : STANDING_ELSE;
+}
+
 /* PCI functions. */
 
 static bool function_is_there(struct host *host, const struct step *step)
@@ -99,8 +107,13 @@ static void override_apply(const struct step *step, struct task *ret)
 
 static bool override_undo(const struct step *step, unsigned round, struct task *ret)
 {
-	override_write(step->subject, step->was, ret);
-	return round == 0;
+	/* A module that was unloaded took its devices' driver away: binding the home
+	 * driver is part of the way home, and refused where that has happened. */
+	if (round == 0)
+		override_write(step->subject, step->was, ret);
+	else if (step->home)
+		write_task(ret, step->subject, PATH_PCI_DRIVERS "/%s/bind", step->home);
+	return round == 0 || (round == 1 && step->home);
 }
 
 /* On the way home we point it at the home driver, and libvirt clears it where it
@@ -207,7 +220,7 @@ static bool mdev_in_use(struct host *host, const struct step *step)
 
 static const struct effect effects[STEP_KIND_COUNT] = {
 	[STEP_LOAD_MODULE] = {module_observe, module_load_apply, NULL, NULL, NULL},
-	[STEP_UNLOAD_MODULE] = {module_observe, module_unload_apply, module_unload_undo, NULL,
+	[STEP_UNLOAD_MODULE] = {module_observe, module_unload_apply, module_unload_undo, module_judge,
 				NULL},
 	[STEP_OVERRIDE_DRIVER] = {override_observe, override_apply, override_undo, override_judge,
 				  NULL},
@@ -235,6 +248,13 @@ int effect_observe_undo(struct host *host, const struct step *step, struct text 
 {
 	const struct effect *effect = &effects[step->kind];
 	int standing = effect_observe(host, step, found, err);
+	/* A function is home only when its driver has it again: one whose module was
+	 * unloaded has lost it by that. */
+	if (standing == STANDING_BEFORE && step->kind == STEP_OVERRIDE_DRIVER && step->home) {
+		autotext driver = {0};
+		if (driver_observe(host, step, &driver) == 0 && !driver.length)
+			return STANDING_AFTER;
+	}
 	if (standing == STANDING_AFTER && str_equal(step->was, step->want))
 		return STANDING_BEFORE; /* the step changed nothing */
 	if (!effect->undo)

@@ -66,6 +66,11 @@ int host_open_node(struct host *host, const char *path)
 	return host->operations->open_node(host, path);
 }
 
+void host_wait(struct host *host, int ms)
+{
+	host->operations->wait(host, ms);
+}
+
 int host_start(struct host *host, const struct task *task, struct pending *ret)
 {
 	*ret = (struct pending){.report_fd = -1};

@@ -50,6 +50,7 @@ struct host_operations {
 	int (*read_link)(struct host *host, const char *path, struct text *out);
 	int (*list)(struct host *host, const char *path, bool folders_only, struct words *out);
 	int (*open_node)(struct host *host, const char *path);
+	void (*wait)(struct host *host, int ms);
 	int (*start)(struct host *host, const struct task *task, struct pending *ret);
 	int (*finish)(struct host *host, struct pending *pending, struct deadline deadline,
 		      struct text *out);
@@ -89,6 +90,10 @@ bool host_exists(struct host *host, const char *path);
  * (kernel drivers/vfio/group.c); a disk's, claimed for reading, that it is mounted
  * or part of something else. One that does not answer within a moment is busy. */
 int host_open_node(struct host *host, const char *path);
+
+/* Lets time pass where nothing tells when something has happened, so that it has to
+ * be asked for again. */
+void host_wait(struct host *host, int ms);
 
 /* Starts a task; where that succeeds host_finish() must follow. Several may run side by side. A
  * task keeps open what we have open until it ends, and with it the locks we hold: one who comes

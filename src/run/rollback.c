@@ -2,7 +2,6 @@
 #include "run/rollback.h"
 
 #include <errno.h>
-#include <poll.h>
 
 #include "base/log.h"
 #include "base/memory.h"
@@ -69,11 +68,11 @@ static int leave_open(struct undo *undo, size_t index, struct error *err)
 static bool is_in_use(struct undo *undo, const struct step *step)
 {
 	enum { ASK_AGAIN_MS = 50 };
-	struct deadline deadline = deadline_in(undo->deadline_ms);
+	unsigned times = undo->cause == ROLLBACK_VM_ENDED ? undo->deadline_ms / ASK_AGAIN_MS : 0;
 	while (effect_in_use(undo->host, step)) {
-		if (undo->cause != ROLLBACK_VM_ENDED || deadline_left(deadline) == 0)
+		if (times-- == 0)
 			return true;
-		poll(NULL, 0, ASK_AGAIN_MS);
+		host_wait(undo->host, ASK_AGAIN_MS);
 	}
 	return false;
 }

@@ -67,8 +67,9 @@ static void test_the_override_comes_back_as_it_was(void **state)
 	(void)state;
 	expect(STEP_OVERRIDE_DRIVER, "", "vfio-pci", "nouveau",
 	       "write vfio-pci to " FUNCTION "/driver_override\nundo:\n"
-	       "write LF to " FUNCTION "/driver_override\n");
-	expect(STEP_OVERRIDE_DRIVER, "mine", "vfio-pci", "nouveau",
+	       "write LF to " FUNCTION "/driver_override\n"
+	       "write 0000:01:00.0 to " DRIVERS "/nouveau/bind\n");
+	expect(STEP_OVERRIDE_DRIVER, "mine", "vfio-pci", NULL,
 	       "write vfio-pci to " FUNCTION "/driver_override\nundo:\n"
 	       "write mine to " FUNCTION "/driver_override\n");
 }
