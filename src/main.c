@@ -7,7 +7,7 @@
 #include "app/command.h"
 
 static const struct command *const commands[] = {
-	&command_plan,    &command_replay,    &command_status, &command_recover,
+	&command_plan,    &command_replay,    &command_status, &command_recover, &command_capture, &command_rehearse,
 	&command_install, &command_uninstall, &command_hook,
 };
 
@@ -27,8 +27,11 @@ static void print_usage(FILE *out)
  * it set up for itself must not steer us. */
 static void stand_on_solid_ground(void)
 {
-	for (int fd = open("/dev/null", O_RDWR); fd >= 0 && fd <= STDERR_FILENO;)
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO)
+		fd = open("/dev/null", O_RDWR);
+	if (fd >= 0)
+		close(fd);
 	umask(077);
 	signal(SIGPIPE, SIG_IGN);
 }

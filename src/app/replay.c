@@ -7,6 +7,7 @@
 #include "app/handover.h"
 #include "app/hook.h"
 #include "app/kept_call.h"
+#include "app/rehearse.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "model/step_words.h"
@@ -70,13 +71,22 @@ static enum outcome apply(struct host *host, const struct kept_call *kept)
 	return OUTCOME_OK;
 }
 
+/* The profile is the one of that time, where it is still there. */
+static enum outcome on_host(const char *host_file, struct kept_call *call,
+			    struct command_options *options)
+{
+	if (call->profile && access(call->profile, R_OK) == 0)
+		options->profile = call->profile;
+	return rehearse(host_file, &call->xml, options);
+}
+
 static enum outcome run(struct host *host, int argc, char **argv)
 {
 	autoerror err = {0};
 	autocall call = {0};
 	struct command_options options;
 	enum outcome outcome;
-	if (!command_read_options(&command_replay, "jp", argc, argv, &options, &outcome))
+	if (!command_read_options(&command_replay, "jpO", argc, argv, &options, &outcome))
 		return outcome;
 	if (options.word_count > 1) {
 		error_set(&err, 0, "replay takes one call; see virt-handover replay --help");
@@ -92,15 +102,18 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	}
 	if (kept_call_read(host->root_fd, path, &call, &err) < 0)
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
+	if (options.on)
+		return on_host(options.on, &call, &options);
 	return options.apply ? apply(host, &call) : show(host, &call, path, options.json);
 }
 
 const struct command command_replay = {
 	.name = "replay",
-	.arguments = "[CALL | VM] [--apply] [--json]",
+	.arguments = "[CALL | VM] [--apply | --on HOST] [--json]",
 	.summary = "Run a kept call of the hook again: dry, unless told otherwise",
 	.help = "  CALL     the file of a kept call, below /var/lib/virt-handover/calls\n"
 		"  VM       the latest start of that VM, by name or uuid; without, of any\n"
+		"  --on HOST  on the model of that captured host, from the start to the end\n"
 		"  --apply  for real: everything the call says is done to this host\n"
 		"  --json   for programs\n"
 		"\n"

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+
+#include "app/command.h"
+#include "base/memory.h"
+#include "input/host_file.h"
+#include "survey/capture.h"
+
+/* Programs of displays and sound, whose names say nothing of a person. */
+static bool is_common(const char *command)
+{
+	static const char *const names[] = {"systemd",
+					    "systemd-logind",
+					    "systemd-udevd",
+					    "Xorg",
+					    "Xwayland",
+					    "gnome-shell",
+					    "kwin_wayland",
+					    "kwin_x11",
+					    "plasmashell",
+					    "mutter",
+					    "sway",
+					    "Hyprland",
+					    "weston",
+					    "cage",
+					    "gdm",
+					    "gdm-x-session",
+					    "gdm-wayland-ses",
+					    "sddm",
+					    "sddm-greeter",
+					    "lightdm",
+					    "xdm",
+					    "greetd",
+					    "plymouthd",
+					    "pipewire",
+					    "pipewire-pulse",
+					    "wireplumber",
+					    "pulseaudio",
+					    "nvidia-persiste",
+					    "nvidia-powerd",
+					    "nvidia-vgpu-mgr",
+					    "qemu-system-x86",
+					    "libvirtd",
+					    "virtqemud"};
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (str_equal(command, names[i]))
+			return true;
+	return false;
+}
+
+static void replace(char **text, char *with)
+{
+	free(*text);
+	*text = with;
+}
+
+/* Of the command line of the kernel only what steers devices: no root=UUID=..., no
+ * names of disks or networks. */
+static int keep_safe_word(const char *word, void *data)
+{
+	static const char *const safe[] = {"intel_iommu",
+					   "amd_iommu",
+					   "iommu",
+					   "vfio",
+					   "pci",
+					   "pcie",
+					   "i915",
+					   "nvidia",
+					   "nouveau",
+					   "amdgpu",
+					   "video",
+					   "quiet",
+					   "splash",
+					   "module_blacklist",
+					   "modprobe.blacklist",
+					   "kvm",
+					   "hugepages",
+					   "default_hugepagesz",
+					   "isolcpus"};
+	for (size_t i = 0; i < ARRAY_SIZE(safe); i++)
+		if (str_starts(word, safe[i])) {
+			text_addf(data, "%s%s", ((struct text *)data)->length ? " " : "", word);
+			break;
+		}
+	return 0;
+}
+
+static void redact(struct host_file *file)
+{
+	autotext cmdline = {0};
+	replace(&file->name, NULL);
+	if (file->cmdline)
+		text_each_word(file->cmdline, keep_safe_word, &cmdline);
+	replace(&file->cmdline, cmdline.length ? text_take(&cmdline) : NULL);
+	for (size_t i = 0; i < file->process_count; i++) {
+		struct captured_process *process = &file->processes[i];
+		if (!is_common(process->command))
+			replace(&process->command, str_copy("program"));
+		if (process->unit && !str_starts(process->unit, "user@") &&
+		    !str_starts(process->unit, "session-") &&
+		    !strstr(process->unit, "display-manager"))
+			replace(&process->unit, NULL);
+	}
+	for (size_t i = 0; i < file->mount_count; i++) {
+		struct captured_mount *mount = &file->mounts[i];
+		if (str_equal(mount->point, "swap") || str_equal(mount->point, "/"))
+			continue;
+		replace(&mount->point, str_format("/mount%zu", i));
+	}
+	for (size_t i = 0; i < file->mount_count; i++)
+		if (str_starts(file->mounts[i].source, "/dev/mapper/"))
+			replace(&file->mounts[i].source, str_format("/dev/mapper/volume%zu", i));
+}
+
+static enum outcome run(struct host *host, int argc, char **argv)
+{
+	autoerror err = {0};
+	autohostfile file = {0};
+	autotext text = {0};
+	struct command_options options;
+	enum outcome outcome;
+	if (!command_read_options(&command_capture, "r", argc, argv, &options, &outcome))
+		return outcome;
+	if (options.word_count) {
+		error_set(&err, 0, "capture takes no arguments; it writes to stdout");
+		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
+	}
+	capture_host(host, &file);
+	if (options.redact)
+		redact(&file);
+	host_file_print(&file, &text);
+	/* What is written must be read back: a host may have a name that is none. */
+	autohostfile again = {0};
+	if (host_file_parse("what was captured", text.at, text.length, &again, &err) < 0)
+		fprintf(stderr, "virt-handover: %s; edit it before you rehearse on it\n", err.text);
+	fputs(text_string(&text), stdout);
+	return OUTCOME_OK;
+}
+
+const struct command command_capture = {
+	.name = "capture",
+	.arguments = "[--redact] > FILE",
+	.summary = "Write this host down, for rehearsals on any machine",
+	.help = "  --redact  leave out the host's name, names of programs, units and mount points\n"
+		"            that may be personal, and most of the kernel's command line; serial\n"
+		"            numbers and network addresses are never in it\n"
+		"\n"
+		"Reads alone. It needs no rights for most of it; what it could not see it says in\n"
+		"comments at the top.\n",
+	.run = run,
+};

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What a host file says of a PCI function. */
+
+#include <ctype.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "input/host_file.h"
+#include "input/host_file_line.h"
+
+static struct captured_function *last(struct host_line *at)
+{
+	return &at->file->functions[at->file->function_count - 1];
+}
+
+static int open_function(struct host_line *at, char *name)
+{
+	struct pci_address address;
+	if (host_line_address(at, name, &address) < 0)
+		return -1;
+	if (at->file->function_count >= HOST_FILE_THINGS_MAX)
+		return host_line_fail(at, "too many functions");
+	struct captured_function *function =
+		ARRAY_ADD(at->file->functions, at->file->function_count);
+	function->line = at->line;
+	function->address = address;
+	function->group = -1;
+	function->boot_vga = -1;
+	return 0;
+}
+
+/* "10de:1c20" */
+static int read_ids(struct host_line *at, char *value, unsigned *ret_vendor, unsigned *ret_product)
+{
+	unsigned long long vendor, product;
+	char *colon = strchr(value, ':');
+	if (!colon)
+		return host_line_fail(at, "'%s' is no pair of ids such as 10de:1c20", value);
+	*colon = '\0';
+	if (host_line_number(at, value, 16, 0xffff, &vendor) < 0 ||
+	    host_line_number(at, colon + 1, 16, 0xffff, &product) < 0)
+		return -1;
+	*ret_vendor = (unsigned)vendor;
+	*ret_product = (unsigned)product;
+	return 0;
+}
+
+static int read_id(struct host_line *at, char *value)
+{
+	return read_ids(at, value, &last(at)->vendor, &last(at)->product);
+}
+
+static int read_subsystem(struct host_line *at, char *value)
+{
+	return read_ids(at, value, &last(at)->subvendor, &last(at)->subproduct);
+}
+
+static int read_unsigned(struct host_line *at, const char *value, int base, unsigned max,
+			 unsigned *ret)
+{
+	unsigned long long number;
+	if (host_line_number(at, value, base, max, &number) < 0)
+		return -1;
+	*ret = (unsigned)number;
+	return 0;
+}
+
+static int read_class(struct host_line *at, char *value)
+{
+	return read_unsigned(at, value, 16, 0xffffff, &last(at)->class);
+}
+
+static int read_revision(struct host_line *at, char *value)
+{
+	return read_unsigned(at, value, 16, 0xff, &last(at)->revision);
+}
+
+static int read_behind(struct host_line *at, char *value)
+{
+	last(at)->has_bridge = true;
+	if (host_line_address(at, value, &last(at)->behind) < 0)
+		return -1;
+	/* NB: only ever behind a bridge of a lower bus, so that no ring can be. */
+	if (last(at)->behind.bus >= last(at)->address.bus)
+		return host_line_fail(at, "a bridge is on a lower bus than what is behind it");
+	return 0;
+}
+
+static int read_driver(struct host_line *at, char *value)
+{
+	return host_line_name(at, value, &last(at)->driver);
+}
+
+static int read_vfio(struct host_line *at, char *value)
+{
+	return host_line_bool(at, value, &last(at)->vfio);
+}
+
+static int read_override(struct host_line *at, char *value)
+{
+	return host_line_name(at, value, &last(at)->override);
+}
+
+static int read_group(struct host_line *at, char *value)
+{
+	unsigned group;
+	if (read_unsigned(at, value, 10, 1 << 20, &group) < 0)
+		return -1;
+	last(at)->group = (int)group;
+	return 0;
+}
+
+static int read_modules(struct host_line *at, char *value)
+{
+	return host_line_names(at, value, &last(at)->modules);
+}
+
+/* "0 0xa3000000 0xa3ffffff 0x40200": as a line of the file resource. */
+static int read_bar(struct host_line *at, char *value)
+{
+	unsigned long long index, start, end, flags;
+	if (host_line_number(at, host_line_word(&value), 10, 16, &index) < 0 ||
+	    host_line_number(at, host_line_word(&value), 16, UINT64_MAX, &start) < 0 ||
+	    host_line_number(at, host_line_word(&value), 16, UINT64_MAX, &end) < 0 ||
+	    host_line_number(at, host_line_word(&value), 16, UINT64_MAX, &flags) < 0)
+		return -1;
+	if (end < start)
+		return host_line_fail(at, "a region ends before it starts");
+	*ARRAY_ADD(last(at)->bars, last(at)->bar_count) =
+		(struct captured_bar){(unsigned)index, start, end, flags};
+	return 0;
+}
+
+static int read_rom(struct host_line *at, char *value)
+{
+	unsigned long long size;
+	if (host_line_number(at, value, 10, 1ull << 32, &size) < 0)
+		return -1;
+	last(at)->rom = size;
+	return 0;
+}
+
+static int read_resets(struct host_line *at, char *value)
+{
+	return host_line_names(at, value, &last(at)->resets);
+}
+
+static int read_power(struct host_line *at, char *value)
+{
+	return host_line_name(at, value, &last(at)->power);
+}
+
+static int read_boot_vga(struct host_line *at, char *value)
+{
+	bool boot;
+	if (host_line_bool(at, value, &boot) < 0)
+		return -1;
+	last(at)->boot_vga = boot;
+	return 0;
+}
+
+/* "64 offset 16 stride 1 product 154c driver iavf" */
+static int read_sriov(struct host_line *at, char *value)
+{
+	struct captured_sriov *sriov = &last(at)->sriov;
+	if (read_unsigned(at, host_line_word(&value), 10, 4096, &sriov->total) < 0)
+		return -1;
+	for (char *word; (word = host_line_word(&value));) {
+		const char *what = host_line_word(&value);
+		int r;
+		if (str_equal(word, "offset"))
+			r = read_unsigned(at, what, 10, 0xffff, &sriov->offset);
+		else if (str_equal(word, "stride"))
+			r = read_unsigned(at, what, 10, 0xffff, &sriov->stride);
+		else if (str_equal(word, "product"))
+			r = read_unsigned(at, what, 16, 0xffff, &sriov->product);
+		else if (str_equal(word, "driver"))
+			r = host_line_name(at, what, &sriov->driver);
+		else
+			r = host_line_fail(at, "'%s' is none of offset, stride, product, driver",
+					   word);
+		if (r < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int read_virtual_of(struct host_line *at, char *value)
+{
+	last(at)->is_virtual = true;
+	return host_line_address(at, value, &last(at)->parent);
+}
+
+/* "nvme/nvme0/nvme0n1 nvme0n1 259:0 dm-0": path, name, number, users */
+static int read_node(struct host_line *at, char *value)
+{
+	struct captured_node *node = ARRAY_ADD(last(at)->nodes, last(at)->node_count);
+	if (host_line_path(at, host_line_word(&value), &node->path) < 0 ||
+	    host_line_path(at, host_line_word(&value), &node->name) < 0)
+		return -1;
+	char *number = host_line_word(&value);
+	if (!number)
+		return 0;
+	if (host_line_name(at, number, &node->number) < 0)
+		return -1;
+	if (!isdigit((unsigned char)*number) || !strchr(number, ':'))
+		return host_line_fail(at, "'%s' is no number of a block device, MAJOR:MINOR",
+				      number);
+	return host_line_names(at, value, &node->users);
+}
+
+static int read_connector(struct host_line *at, char *value)
+{
+	static const char *const states[] = {"connected", "disconnected", "unknown", NULL};
+	int state;
+	autofree char *name = NULL;
+	if (host_line_name(at, host_line_word(&value), &name) < 0 ||
+	    host_line_choice(at, host_line_word(&value), states, &state) < 0)
+		return -1;
+	autofree char *connector = str_format("%s %s", name, states[state]);
+	words_add(&last(at)->connectors, connector);
+	return 0;
+}
+
+/* "unbind nvidia-gpu slow 180000", "bind nouveau fail 22", "unbind amdgpu never" */
+static int read_quirk(struct host_line *at, char *value)
+{
+	static const char *const deeds[] = {[QUIRK_BIND] = "bind", [QUIRK_UNBIND] = "unbind", NULL};
+	static const char *const ways[] = {
+		[QUIRK_FAIL] = "fail", [QUIRK_SLOW] = "slow", [QUIRK_NEVER] = "never", NULL};
+	struct captured_quirk *quirk = ARRAY_ADD(last(at)->quirks, last(at)->quirk_count);
+	int deed, kind;
+	if (host_line_choice(at, host_line_word(&value), deeds, &deed) < 0 ||
+	    host_line_name(at, host_line_word(&value), &quirk->driver) < 0 ||
+	    host_line_choice(at, host_line_word(&value), ways, &kind) < 0)
+		return -1;
+	quirk->deed = (enum quirk_deed)deed;
+	quirk->kind = (enum quirk_kind)kind;
+	if (quirk->kind == QUIRK_NEVER)
+		return 0;
+	unsigned number;
+	if (read_unsigned(at, host_line_word(&value), 10, 3600 * 1000, &number) < 0)
+		return -1;
+	quirk->value = (long)number;
+	return 0;
+}
+
+static const struct host_key keys[] = {
+	{"id", read_id, false},
+	{"subsystem", read_subsystem, false},
+	{"class", read_class, false},
+	{"revision", read_revision, false},
+	{"behind", read_behind, false},
+	{"driver", read_driver, false},
+	{"vfio", read_vfio, false},
+	{"override", read_override, false},
+	{"group", read_group, false},
+	{"modules", read_modules, false},
+	{"bar", read_bar, true},
+	{"rom", read_rom, false},
+	{"reset", read_resets, false},
+	{"power", read_power, false},
+	{"boot-vga", read_boot_vga, false},
+	{"sriov", read_sriov, false},
+	{"virtual-of", read_virtual_of, false},
+	{"node", read_node, true},
+	{"connector", read_connector, true},
+	{"quirk", read_quirk, true},
+	{NULL, NULL, false},
+};
+
+const struct host_kind host_kind_function = {"pci", open_function, keys};

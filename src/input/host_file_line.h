@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "base/error.h"
+#include "model/host_file.h"
+
+struct host_kind;
+
+/* A host file while it is read: the line at hand and the thing it belongs to. */
+struct host_line {
+	const char *path;
+	unsigned line;
+	struct host_file *file;
+	const struct host_kind *kind; /* of the thing, NULL before the first */
+	unsigned seen;		      /* keys of the thing, a bit each */
+	struct error *err;
+};
+
+/* A key of a kind of thing. read() gets what stands behind it, never empty, and
+ * puts it into the thing that was opened last; it may cut the text to pieces. */
+struct host_key {
+	const char *key;
+	int (*read)(struct host_line *at, char *value);
+	bool often; /* may be given more than once */
+};
+
+/* A kind of thing; open() gets the name behind the kind's word, "" for none. */
+struct host_kind {
+	const char *word;
+	int (*open)(struct host_line *at, char *name);
+	const struct host_key *keys; /* a key of NULL ends them */
+};
+
+/* input/host_file_function.c, input/host_file_things.c */
+extern const struct host_kind host_kind_function, host_kind_host, host_kind_module,
+	host_kind_process, host_kind_mount, host_kind_swap, host_kind_console,
+	host_kind_framebuffer, host_kind_mdev_parent, host_kind_mdev_type, host_kind_mdev;
+
+/* Fails with "PATH:LINE: ...". Returns -1. */
+int host_line_fail(const struct host_line *at, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Cuts the next word off *rest; NULL when there is none. */
+char *host_line_word(char **rest);
+
+/* Each reads one value whole, or fails in the words of the line. */
+int host_line_number(const struct host_line *at, const char *word, int base, unsigned long long max,
+		     unsigned long long *ret);
+int host_line_address(const struct host_line *at, const char *word, struct pci_address *ret);
+int host_line_bool(const struct host_line *at, const char *word, bool *ret);
+
+/* Which of choices (NULL ends them) the word is. */
+int host_line_choice(const struct host_line *at, const char *word, const char *const choices[],
+		     int *ret);
+
+/* A name that can be one entry of a directory. */
+int host_line_name(const struct host_line *at, const char *word, char **ret);
+int host_line_names(const struct host_line *at, char *value, struct words *ret);
+
+/* A path below a directory, with no step out of it: "drm/card0". */
+int host_line_path(const struct host_line *at, const char *word, char **ret);

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Host files as they are written: one that is read back and printed is the same. */
+
+#include "input/host_file.h"
+
+static void print_word(struct text *out, const char *key, const char *value)
+{
+	if (value && *value)
+		text_addf(out, "\t%s %s\n", key, value);
+}
+
+static void print_words(struct text *out, const char *key, const struct words *words)
+{
+	if (!words->count)
+		return;
+	text_addf(out, "\t%s", key);
+	for (size_t i = 0; i < words->count; i++)
+		text_addf(out, " %s", words->at[i]);
+	text_add(out, "\n");
+}
+
+static void print_address(struct text *out, const char *key, struct pci_address address)
+{
+	char name[PCI_ADDRESS_TEXT];
+	print_word(out, key, pci_address_print(address, name));
+}
+
+static void print_sriov(const struct captured_sriov *sriov, struct text *out)
+{
+	if (!sriov->total)
+		return;
+	text_addf(out, "\tsriov %u offset %u stride %u product %04x", sriov->total, sriov->offset,
+		  sriov->stride, sriov->product);
+	if (sriov->driver)
+		text_addf(out, " driver %s", sriov->driver);
+	text_add(out, "\n");
+}
+
+static void print_nodes(const struct captured_function *function, struct text *out)
+{
+	for (size_t i = 0; i < function->node_count; i++) {
+		const struct captured_node *node = &function->nodes[i];
+		text_addf(out, "\tnode %s %s", node->path, node->name);
+		if (node->number)
+			text_addf(out, " %s", node->number);
+		for (size_t user = 0; user < node->users.count; user++)
+			text_addf(out, " %s", node->users.at[user]);
+		text_add(out, "\n");
+	}
+	for (size_t i = 0; i < function->connectors.count; i++)
+		print_word(out, "connector", function->connectors.at[i]);
+}
+
+static void print_quirks(const struct captured_function *function, struct text *out)
+{
+	static const char *const deeds[] = {[QUIRK_BIND] = "bind", [QUIRK_UNBIND] = "unbind"};
+	static const char *const ways[] = {
+		[QUIRK_FAIL] = "fail", [QUIRK_SLOW] = "slow", [QUIRK_NEVER] = "never"};
+	for (size_t i = 0; i < function->quirk_count; i++) {
+		const struct captured_quirk *quirk = &function->quirks[i];
+		text_addf(out, "\tquirk %s %s %s", deeds[quirk->deed], quirk->driver,
+			  ways[quirk->kind]);
+		if (quirk->kind != QUIRK_NEVER)
+			text_addf(out, " %ld", quirk->value);
+		text_add(out, "\n");
+	}
+}
+
+static void print_hardware(const struct captured_function *function, struct text *out)
+{
+	for (size_t i = 0; i < function->bar_count; i++) {
+		const struct captured_bar *bar = &function->bars[i];
+		text_addf(out, "\tbar %u 0x%llx 0x%llx 0x%llx\n", bar->index,
+			  (unsigned long long)bar->start, (unsigned long long)bar->end,
+			  (unsigned long long)bar->flags);
+	}
+	if (function->rom)
+		text_addf(out, "\trom %llu\n", (unsigned long long)function->rom);
+	print_words(out, "reset", &function->resets);
+	print_word(out, "power", function->power);
+	if (function->boot_vga >= 0)
+		print_word(out, "boot-vga", function->boot_vga ? "yes" : "no");
+	print_sriov(&function->sriov, out);
+	if (function->is_virtual)
+		print_address(out, "virtual-of", function->parent);
+}
+
+static void print_function(const struct captured_function *function, struct text *out)
+{
+	char name[PCI_ADDRESS_TEXT];
+	text_addf(out, "\npci %s\n", pci_address_print(function->address, name));
+	text_addf(out, "\tid %04x:%04x\n", function->vendor, function->product);
+	if (function->subvendor || function->subproduct)
+		text_addf(out, "\tsubsystem %04x:%04x\n", function->subvendor,
+			  function->subproduct);
+	text_addf(out, "\tclass %06x\n", function->class);
+	if (function->revision)
+		text_addf(out, "\trevision %02x\n", function->revision);
+	if (function->has_bridge)
+		print_address(out, "behind", function->behind);
+	print_word(out, "driver", function->driver);
+	if (function->vfio)
+		print_word(out, "vfio", "yes");
+	print_word(out, "override", function->override);
+	if (function->group >= 0)
+		text_addf(out, "\tgroup %d\n", function->group);
+	print_words(out, "modules", &function->modules);
+	print_hardware(function, out);
+	print_nodes(function, out);
+	print_quirks(function, out);
+}
+
+static void print_modules(const struct host_file *file, struct text *out)
+{
+	static const char *const states[] = {
+		[MODULE_ABSENT] = "absent", [MODULE_LIVE] = "live", [MODULE_BUILTIN] = "builtin"};
+	for (size_t i = 0; i < file->module_count; i++) {
+		const struct captured_module *module = &file->modules[i];
+		text_addf(out, "\nmodule %s\n\tstate %s\n", module->name, states[module->state]);
+		if (module->references)
+			text_addf(out, "\treferences %ld\n", module->references);
+		print_words(out, "needs", &module->needs);
+		print_words(out, "drivers", &module->drivers);
+		print_word(out, "version", module->version);
+		print_word(out, "modeset", module->modeset);
+	}
+}
+
+static void print_users(const struct host_file *file, struct text *out)
+{
+	for (size_t i = 0; i < file->process_count; i++) {
+		const struct captured_process *process = &file->processes[i];
+		text_addf(out, "\nprocess %ld\n", process->pid);
+		print_word(out, "command", process->command);
+		print_word(out, "unit", process->unit);
+		for (size_t node = 0; node < process->nodes.count; node++)
+			print_word(out, "holds", process->nodes.at[node]);
+	}
+	for (size_t i = 0; i < file->mount_count; i++) {
+		const struct captured_mount *mount = &file->mounts[i];
+		if (str_equal(mount->point, "swap")) {
+			text_addf(out, "\nswap %s\n", mount->source);
+			continue;
+		}
+		text_addf(out, "\nmount %s\n", mount->point);
+		print_word(out, "source", mount->source);
+		print_word(out, "type", mount->type);
+		print_word(out, "number", mount->number);
+	}
+}
+
+static void print_display(const struct host_file *file, struct text *out)
+{
+	for (size_t i = 0; i < file->console_count; i++) {
+		const struct captured_console *console = &file->consoles[i];
+		text_addf(out, "\nconsole %s\n", console->name);
+		print_word(out, "title", console->title);
+		print_word(out, "bound", console->bound ? "yes" : "no");
+		print_word(out, "pins", console->pins);
+	}
+	for (size_t i = 0; i < file->framebuffer_count; i++) {
+		const struct captured_framebuffer *framebuffer = &file->framebuffers[i];
+		text_addf(out, "\nframebuffer %s\n", framebuffer->name);
+		print_word(out, "driver", framebuffer->driver);
+		if (framebuffer->has_owner)
+			print_address(out, "owner", framebuffer->owner);
+	}
+}
+
+static void print_mdevs(const struct host_file *file, struct text *out)
+{
+	static const char *const sharing[] = {
+		[MDEV_SHARED] = "shared", [MDEV_ONE_TYPE] = "one-type"};
+	for (size_t i = 0; i < file->mdev_parent_count; i++)
+		text_addf(out, "\nmdev-parent %s\n\tsharing %s\n", file->mdev_parents[i].name,
+			  sharing[file->mdev_parents[i].sharing]);
+	for (size_t i = 0; i < file->mdev_type_count; i++) {
+		const struct captured_mdev_type *type = &file->mdev_types[i];
+		text_addf(out, "\nmdev-type %s %s\n", type->parent, type->type);
+		print_word(out, "name", type->name);
+		print_word(out, "api", type->api);
+		text_addf(out, "\tavailable %ld\n", type->available);
+	}
+	for (size_t i = 0; i < file->mdev_count; i++) {
+		const struct captured_mdev *mdev = &file->mdevs[i];
+		text_addf(out, "\nmdev %s\n\tof %s %s\n", mdev->uuid, mdev->parent, mdev->type);
+		if (mdev->group >= 0)
+			text_addf(out, "\tgroup %d\n", mdev->group);
+	}
+}
+
+void host_file_print(const struct host_file *file, struct text *out)
+{
+	text_add(out, HOST_FILE_FIRST_LINE "\n");
+	for (size_t i = 0; i < file->unread.count; i++)
+		text_addf(out, "# not read: %s\n", file->unread.at[i]);
+	text_add(out, "\nhost\n");
+	print_word(out, "name", file->name);
+	print_word(out, "release", file->release);
+	print_word(out, "cmdline", file->cmdline);
+	for (size_t i = 0; i < file->function_count; i++)
+		print_function(&file->functions[i], out);
+	print_modules(file, out);
+	print_mdevs(file, out);
+	print_users(file, out);
+	print_display(file, out);
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What a host file says of everything that is no PCI function. */
+
+#include <limits.h>
+#include <stdio.h>
+
+#include "base/memory.h"
+#include "input/host_file.h"
+#include "input/host_file_line.h"
+
+/* The thing of an array that was opened last. */
+#define LAST(at, things, count) (&(at)->file->things[(at)->file->count - 1])
+
+static int check_count(struct host_line *at, size_t count)
+{
+	return count < HOST_FILE_THINGS_MAX ? 0 : host_line_fail(at, "too many of these");
+}
+
+static int keep_line(char **ret, const char *value)
+{
+	free(*ret);
+	*ret = str_copy(value);
+	return 0;
+}
+
+/* host */
+
+static int open_host(struct host_line *at, char *name)
+{
+	return *name ? host_line_fail(at, "'host' has no name; 'name' below it gives one") : 0;
+}
+
+static int read_host_name(struct host_line *at, char *value)
+{
+	return keep_line(&at->file->name, value);
+}
+
+static int read_release(struct host_line *at, char *value)
+{
+	return host_line_name(at, value, &at->file->release);
+}
+
+static int read_cmdline(struct host_line *at, char *value)
+{
+	return keep_line(&at->file->cmdline, value);
+}
+
+static const struct host_key host_keys[] = {
+	{"name", read_host_name, false},
+	{"release", read_release, false},
+	{"cmdline", read_cmdline, false},
+	{NULL, NULL, false},
+};
+
+const struct host_kind host_kind_host = {"host", open_host, host_keys};
+
+/* module NAME */
+
+static int open_module(struct host_line *at, char *name)
+{
+	if (check_count(at, at->file->module_count) < 0)
+		return -1;
+	struct captured_module *module = ARRAY_ADD(at->file->modules, at->file->module_count);
+	module->line = at->line;
+	module->state = MODULE_LIVE;
+	return host_line_name(at, name, &module->name);
+}
+
+static int read_module_state(struct host_line *at, char *value)
+{
+	static const char *const states[] = {[MODULE_ABSENT] = "absent",
+					     [MODULE_LIVE] = "live",
+					     [MODULE_BUILTIN] = "builtin",
+					     NULL};
+	int state;
+	if (host_line_choice(at, value, states, &state) < 0)
+		return -1;
+	LAST(at, modules, module_count)->state = (enum module_state)state;
+	return 0;
+}
+
+static int read_references(struct host_line *at, char *value)
+{
+	unsigned long long number;
+	if (host_line_number(at, value, 10, INT_MAX, &number) < 0)
+		return -1;
+	LAST(at, modules, module_count)->references = (long)number;
+	return 0;
+}
+
+static int read_needs(struct host_line *at, char *value)
+{
+	return host_line_names(at, value, &LAST(at, modules, module_count)->needs);
+}
+
+static int read_module_drivers(struct host_line *at, char *value)
+{
+	return host_line_names(at, value, &LAST(at, modules, module_count)->drivers);
+}
+
+static int read_version(struct host_line *at, char *value)
+{
+	return host_line_name(at, value, &LAST(at, modules, module_count)->version);
+}
+
+static int read_modeset(struct host_line *at, char *value)
+{
+	return host_line_name(at, value, &LAST(at, modules, module_count)->modeset);
+}
+
+static const struct host_key module_keys[] = {
+	{"state", read_module_state, false},
+	{"references", read_references, false},
+	{"needs", read_needs, false},
+	{"drivers", read_module_drivers, false},
+	{"version", read_version, false},
+	{"modeset", read_modeset, false},
+	{NULL, NULL, false},
+};
+
+const struct host_kind host_kind_module = {"module", open_module, module_keys};
+
+/* process PID */
+
+static int open_process(struct host_line *at, char *name)
+{
+	unsigned long long pid;
+	if (check_count(at, at->file->process_count) < 0 ||
+	    host_line_number(at, name, 10, INT_MAX, &pid) < 0)
+		return -1;
+	struct captured_process *process = ARRAY_ADD(at->file->processes, at->file->process_count);
+	process->pid = (long)pid;
+	return 0;
+}
+
+static int read_command(struct host_line *at, char *value)
+{
+	return keep_line(&LAST(at, processes, process_count)->command, value);
+}
+
+static int read_unit(struct host_line *at, char *value)
+{
+	return host_line_name(at, value, &LAST(at, processes, process_count)->unit);
+}
+
+static int read_holds(struct host_line *at, char *value)
+{
+	autofree char *node = NULL;
+	if (host_line_path(at, value, &node) < 0)
+		return -1;
+	words_add(&LAST(at, processes, process_count)->nodes, node);
+	return 0;
+}
+
+static const struct host_key process_keys[] = {
+	{"command", read_command, false},
+	{"unit", read_unit, false},
+	{"holds", read_holds, true},
+	{NULL, NULL, false},
+};
+
+const struct host_kind host_kind_process = {"process", open_process, process_keys};
+
+/* mount POINT, swap /dev/NODE */
+
+static int open_mount(struct host_line *at, char *name)
+{
+	if (*name != '/' || strpbrk(name, " \t"))
+		return host_line_fail(at, "'%s' is no mount point", name);
+	if (check_count(at, at->file->mount_count) < 0)
+		return -1;
+	return keep_line(&ARRAY_ADD(at->file->mounts, at->file->mount_count)->point, name);
+}
+
+static int read_source(struct host_line *at, char *value)
+{
+	if (strpbrk(value, " \t"))
+		return host_line_fail(at, "'%s' is no source of a mount", value);
+	return keep_line(&LAST(at, mounts, mount_count)->source, value);
+}
+
+static int read_mount_type(struct host_line *at, char *value)
+{
+	return host_line_name(at, value, &LAST(at, mounts, mount_count)->type);
+}
+
+static int read_mount_number(struct host_line *at, char *value)
+{
+	return host_line_name(at, value, &LAST(at, mounts, mount_count)->number);
+}
+
+static const struct host_key mount_keys[] = {
+	{"source", read_source, false},
+	{"type", read_mount_type, false},
+	{"number", read_mount_number, false},
+	{NULL, NULL, false},
+};
+
+const struct host_kind host_kind_mount = {"mount", open_mount, mount_keys};
+
+static int open_swap(struct host_line *at, char *name)
+{
+	if (*name != '/' || strpbrk(name, " \t") || check_count(at, at->file->mount_count) < 0)
+		return host_line_fail(at, "'%s' is no device to swap to", name);
+	struct captured_mount *swap = ARRAY_ADD(at->file->mounts, at->file->mount_count);
+	swap->point = str_copy("swap");
+	swap->source = str_copy(name);
+	return 0;
+}
+
+static const struct host_key no_keys[] = {{NULL, NULL, false}};
+
+const struct host_kind host_kind_swap = {"swap", open_swap, no_keys};
+
+/* console vtconN */
+
+static int open_console(struct host_line *at, char *name)
+{
+	if (check_count(at, at->file->console_count) < 0)
+		return -1;
+	return host_line_name(at, name,
+			      &ARRAY_ADD(at->file->consoles, at->file->console_count)->name);
+}
+
+static int read_title(struct host_line *at, char *value)
+{
+	return keep_line(&LAST(at, consoles, console_count)->title, value);
+}
+
+static int read_bound(struct host_line *at, char *value)
+{
+	return host_line_bool(at, value, &LAST(at, consoles, console_count)->bound);
+}
+
+static int read_pins(struct host_line *at, char *value)
+{
+	return host_line_name(at, value, &LAST(at, consoles, console_count)->pins);
+}
+
+static const struct host_key console_keys[] = {
+	{"title", read_title, false},
+	{"bound", read_bound, false},
+	{"pins", read_pins, false},
+	{NULL, NULL, false},
+};
+
+const struct host_kind host_kind_console = {"console", open_console, console_keys};
+
+/* framebuffer NAME */
+
+static int open_framebuffer(struct host_line *at, char *name)
+{
+	if (check_count(at, at->file->framebuffer_count) < 0)
+		return -1;
+	return host_line_name(
+		at, name, &ARRAY_ADD(at->file->framebuffers, at->file->framebuffer_count)->name);
+}
+
+static int read_framebuffer_driver(struct host_line *at, char *value)
+{
+	return host_line_name(at, value, &LAST(at, framebuffers, framebuffer_count)->driver);
+}
+
+static int read_owner(struct host_line *at, char *value)
+{
+	LAST(at, framebuffers, framebuffer_count)->has_owner = true;
+	return host_line_address(at, value, &LAST(at, framebuffers, framebuffer_count)->owner);
+}
+
+static const struct host_key framebuffer_keys[] = {
+	{"driver", read_framebuffer_driver, false},
+	{"owner", read_owner, false},
+	{NULL, NULL, false},
+};
+
+const struct host_kind host_kind_framebuffer = {"framebuffer", open_framebuffer, framebuffer_keys};
+
+/* mdev-parent NAME, mdev-type PARENT TYPE, mdev UUID */
+
+static int open_mdev_parent(struct host_line *at, char *name)
+{
+	if (check_count(at, at->file->mdev_parent_count) < 0)
+		return -1;
+	return host_line_name(
+		at, name, &ARRAY_ADD(at->file->mdev_parents, at->file->mdev_parent_count)->name);
+}
+
+static int read_sharing(struct host_line *at, char *value)
+{
+	static const char *const words[] = {
+		[MDEV_SHARED] = "shared", [MDEV_ONE_TYPE] = "one-type", NULL};
+	int sharing;
+	if (host_line_choice(at, value, words, &sharing) < 0)
+		return -1;
+	LAST(at, mdev_parents, mdev_parent_count)->sharing = (enum mdev_sharing)sharing;
+	return 0;
+}
+
+static const struct host_key mdev_parent_keys[] = {{"sharing", read_sharing, false},
+						   {NULL, NULL, false}};
+
+const struct host_kind host_kind_mdev_parent = {"mdev-parent", open_mdev_parent, mdev_parent_keys};
+
+static bool has_parent(const struct host_file *file, const char *name)
+{
+	for (size_t i = 0; i < file->mdev_parent_count; i++)
+		if (str_equal(file->mdev_parents[i].name, name))
+			return true;
+	return false;
+}
+
+static int open_mdev_type(struct host_line *at, char *name)
+{
+	if (check_count(at, at->file->mdev_type_count) < 0)
+		return -1;
+	struct captured_mdev_type *type =
+		ARRAY_ADD(at->file->mdev_types, at->file->mdev_type_count);
+	if (host_line_name(at, host_line_word(&name), &type->parent) < 0 ||
+	    host_line_name(at, host_line_word(&name), &type->type) < 0)
+		return -1;
+	if (!has_parent(at->file, type->parent))
+		return host_line_fail(at, "no mdev-parent '%s' stands before it", type->parent);
+	return 0;
+}
+
+static int read_type_name(struct host_line *at, char *value)
+{
+	return keep_line(&LAST(at, mdev_types, mdev_type_count)->name, value);
+}
+
+static int read_api(struct host_line *at, char *value)
+{
+	return host_line_name(at, value, &LAST(at, mdev_types, mdev_type_count)->api);
+}
+
+static int read_available(struct host_line *at, char *value)
+{
+	unsigned long long number;
+	if (host_line_number(at, value, 10, 4096, &number) < 0)
+		return -1;
+	LAST(at, mdev_types, mdev_type_count)->available = (long)number;
+	return 0;
+}
+
+static const struct host_key mdev_type_keys[] = {
+	{"name", read_type_name, false},
+	{"api", read_api, false},
+	{"available", read_available, false},
+	{NULL, NULL, false},
+};
+
+const struct host_kind host_kind_mdev_type = {"mdev-type", open_mdev_type, mdev_type_keys};
+
+static int open_mdev(struct host_line *at, char *name)
+{
+	char uuid[UUID_TEXT];
+	if (!uuid_parse(name, uuid))
+		return host_line_fail(at, "'%s' is no uuid", name);
+	if (check_count(at, at->file->mdev_count) < 0)
+		return -1;
+	struct captured_mdev *mdev = ARRAY_ADD(at->file->mdevs, at->file->mdev_count);
+	snprintf(mdev->uuid, sizeof mdev->uuid, "%s", uuid);
+	mdev->group = -1;
+	return 0;
+}
+
+static int read_mdev_of(struct host_line *at, char *value)
+{
+	struct captured_mdev *mdev = LAST(at, mdevs, mdev_count);
+	if (host_line_name(at, host_line_word(&value), &mdev->parent) < 0)
+		return -1;
+	return host_line_name(at, host_line_word(&value), &mdev->type);
+}
+
+static int read_mdev_group(struct host_line *at, char *value)
+{
+	unsigned long long number;
+	if (host_line_number(at, value, 10, 1 << 20, &number) < 0)
+		return -1;
+	LAST(at, mdevs, mdev_count)->group = (int)number;
+	return 0;
+}
+
+static const struct host_key mdev_keys[] = {
+	{"of", read_mdev_of, false}, {"group", read_mdev_group, false}, {NULL, NULL, false}};
+
+const struct host_kind host_kind_mdev = {"mdev", open_mdev, mdev_keys};

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "rehearsal/kernel.h"
+#include "rehearsal/write.h"
+
+/* Questions about the tree of files: what a file says, where a link points, what a
+ * directory holds. */
+
+struct answer {
+	struct text *text;   /* for files and links */
+	struct words *words; /* for directories */
+	bool folders_only;
+};
+
+/* Answers for the things of one path pattern. Returns 0 or a negative errno. */
+typedef int answer_to(struct kernel *kernel, const struct parts *parts, struct answer *answer);
+
+/* What one path can be asked; a NULL means that it is no such thing. */
+struct ask_row {
+	const char *pattern;
+	answer_to *read;
+	answer_to *link;
+	answer_to *list;
+};
+
+/* Each ends with a pattern of NULL. */
+extern const struct ask_row ask_pci_rows[], ask_module_rows[], ask_mdev_rows[], ask_proc_rows[],
+	ask_display_rows[];
+
+int kernel_read(struct kernel *kernel, const char *path, struct text *out);
+int kernel_read_link(struct kernel *kernel, const char *path, struct text *out);
+int kernel_list(struct kernel *kernel, const char *path, bool folders_only, struct words *out);
+
+/* Adds an entry to the answer about a directory. */
+void answer_entry(struct answer *answer, const char *name, bool is_folder);
+
+/* What stands below a function's directory and is no attribute of it. */
+int ask_below_function(struct kernel *kernel, const struct parts *parts, struct answer *answer);
+
+int ask_link_below_function(struct kernel *kernel, const struct parts *parts,
+			    struct answer *answer);
+
+/* The path of a function below sys/devices. free() it. */
+char *function_path(const struct kernel *kernel, int function);

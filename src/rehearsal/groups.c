@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rehearsal/groups.h"
+
+bool group_is_held(const struct kernel *kernel, int group)
+{
+	for (size_t i = 0; group >= 0 && i < kernel->state->held_count; i++)
+		if (kernel->state->held_groups[i] == group)
+			return true;
+	return false;
+}
+
+bool group_has_node(const struct kernel *kernel, int group)
+{
+	for (size_t i = 0; i < kernel->function_count; i++) {
+		const struct function_state *state = &kernel->function_states[i];
+		if (state->present && kernel->functions[i].group == group &&
+		    function_is_vfio(kernel, (int)i))
+			return true;
+	}
+	for (size_t i = 0; i < kernel->state->mdev_count; i++)
+		if (kernel->state->mdevs[i].group == group)
+			return true;
+	return false;
+}
+
+/* drivers/iommu/iommu.c, iommu_group_claim_dma_owner */
+static bool is_viable(const struct kernel *kernel, int group)
+{
+	for (size_t i = 0; i < kernel->function_count; i++) {
+		const struct function_state *state = &kernel->function_states[i];
+		if (!state->present || kernel->functions[i].group != group ||
+		    state->driver == NOTHING || function_is_vfio(kernel, (int)i))
+			continue;
+		const char *name = kernel_driver_name(kernel, state->driver);
+		if (!str_equal(name, "pci-stub") && !str_equal(name, "pcieport"))
+			return false;
+	}
+	return true;
+}
+
+int group_take(struct kernel *kernel, int group)
+{
+	if (group_is_held(kernel, group))
+		return 0;
+	if (!group_has_node(kernel, group))
+		return -ENOENT;
+	if (!is_viable(kernel, group))
+		return -EPERM;
+	if (kernel->state->held_count == HELD_MAX)
+		return kernel_trouble(kernel, "more than %d groups in use", HELD_MAX);
+	kernel->state->held_groups[kernel->state->held_count++] = group;
+	return 0;
+}

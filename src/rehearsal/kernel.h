@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <errno.h>
+#include <stdint.h>
+
+#include "host/host.h"
+#include "model/host_file.h"
+#include "rehearsal/fault.h"
+
+/*
+ * The model kernel. What a host file says never changes; what a kernel changes is
+ * the state, and all of that lies in memory that a process shares with those it
+ * forks: a life that is killed half-way leaves the model as it leaves a host.
+ */
+
+enum { NAME_ROOM = 128, NOTHING = -1 };
+
+/* What an operation returns while the kernel holds its caller. */
+enum { HELD_UP = 1 };
+
+struct function_state {
+	bool present;
+	int driver; /* that it is bound to, NOTHING for none */
+	int shown;  /* that the link "driver" shows: gone before remove() runs, there
+		     * before probe() runs (drivers/base/dd.c) */
+	char override[NAME_ROOM];
+	unsigned vfs; /* sriov_numvfs */
+};
+
+enum module_phase { PHASE_ABSENT, PHASE_COMING, PHASE_LIVE, PHASE_GOING, PHASE_BUILTIN };
+
+struct module_entry {
+	enum module_phase phase;
+	long pinned; /* references that are no module, node or console we know of */
+};
+
+struct console_state {
+	bool there, bound;
+};
+
+struct mdev_state {
+	char uuid[UUID_TEXT];
+	size_t type; /* of the host file */
+	int group;
+};
+
+/* A node of the host file that a process has open; one whose device has gone
+ * stays open, but nothing stands behind it any more. */
+struct hold_state {
+	size_t process;
+	int function, node; /* NOTHING for a node of no function */
+	bool deleted;
+};
+
+enum wait_reason {
+	WAIT_FAULT, /* until somebody lets it go */
+	WAIT_LOCK,  /* for the lock of the function, which another task holds */
+	WAIT_HOLD,  /* until nobody has the device open */
+	WAIT_TIME,  /* until the clock says so */
+};
+
+/* A task that the kernel holds, in a process of its own. */
+struct waiting {
+	bool over;
+	int outcome;
+	enum wait_reason reason;
+	int function; /* whose lock it has or wants, NOTHING for none */
+	int64_t until_ms;
+	long pid;
+	struct task task;
+};
+
+struct dynamic_id {
+	int driver;
+	unsigned vendor, product;
+};
+
+enum { WAITING_MAX = 64, MDEV_MAX = 64, DYNAMIC_MAX = 16, HELD_MAX = 32, TROUBLE_ROOM = 512 };
+
+struct state {
+	unsigned long questions;
+	int64_t now_ms;
+	struct waiting waiting[WAITING_MAX];
+	size_t waiting_count;
+	struct mdev_state mdevs[MDEV_MAX];
+	size_t mdev_count;
+	struct dynamic_id ids[DYNAMIC_MAX];
+	size_t id_count;
+	int held_groups[HELD_MAX]; /* by a guest */
+	size_t held_count;
+	char trouble[TROUBLE_ROOM]; /* what the model was asked and does not know */
+	struct fault_state faults;
+};
+
+struct kernel_driver {
+	const char *name;
+	int module; /* NOTHING: built in */
+};
+
+struct kernel {
+	const struct host_file *file;
+	struct captured_function *functions; /* those of the file, and virtual ones to come */
+	size_t function_count;
+	struct kernel_driver *drivers;
+	size_t driver_count;
+	size_t hold_count;
+	int root_fd;
+	bool forced;	    /* a task goes on that was held up: nothing holds it now */
+	struct waiting why; /* of the last HELD_UP */
+
+	/* In shared memory: */
+	struct state *state;
+	struct function_state *function_states;
+	struct module_entry *modules;
+	struct console_state *consoles;
+	bool *framebuffers;
+	bool *ended; /* processes that are no more */
+	struct hold_state *holds;
+	struct event *events;
+
+	void *memory;
+	void *initial; /* the same as it was at first */
+	size_t memory_size, reset_size;
+};
+
+/* Lays the state out and fills it in from the file, which must outlive it. */
+int kernel_make(struct kernel *kernel, const struct host_file *file);
+void kernel_reset(struct kernel *kernel);
+void kernel_clear(struct kernel *kernel);
+
+/* Indices, or NOTHING. */
+int kernel_function(const struct kernel *kernel, const char *address);
+int kernel_function_at(const struct kernel *kernel, struct pci_address address);
+int kernel_driver(const struct kernel *kernel, const char *name);
+int kernel_module(const struct kernel *kernel, const char *name);
+int kernel_mdev(const struct kernel *kernel, const char *uuid);
+
+/* The driver's name, or "" for NOTHING. */
+const char *kernel_driver_name(const struct kernel *kernel, int driver);
+
+bool driver_is_there(const struct kernel *kernel, int driver);
+
+/* Whether the driver is one of VFIO's. */
+bool driver_is_vfio(const struct kernel *kernel, int driver);
+
+/* Whether the function is bound to a driver that serves guests: one of VFIO's, or
+ * one such as nvidia on its virtual functions, which registers them with VFIO. */
+bool function_is_vfio(const struct kernel *kernel, int function);
+
+/* Notes that the model was asked what it does not know. Returns -ENOSYS. */
+int kernel_trouble(struct kernel *kernel, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Says that the caller is held up, and why. Returns HELD_UP. */
+int kernel_hold_up(struct kernel *kernel, enum wait_reason reason, int function, int64_t until_ms);
+
+/* Whether "6.1" is older than that: fixes a difference between kernels. */
+bool kernel_is_older(const struct kernel *kernel, int major, int minor);

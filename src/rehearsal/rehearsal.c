@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The model kernel as a struct host. */
+
+#include "rehearsal/rehearsal.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "base/memory.h"
+#include "model/names.h"
+#include "rehearsal/ask.h"
+#include "rehearsal/binding.h"
+#include "rehearsal/groups.h"
+#include "rehearsal/kernel.h"
+#include "rehearsal/node.h"
+#include "rehearsal/snapshot.h"
+#include "rehearsal/waiting.h"
+#include "rehearsal/write.h"
+
+struct rehearsal {
+	struct host_operations table; /* NB: first; where host->operations points */
+	struct kernel kernel;
+	int64_t last_deadline, last_end; /* of the last wait: deadlines on the model's clock */
+};
+
+/* A struct host has no place for what belongs to a kind of host: each rehearsal has
+ * a table of operations of its own instead, and begins with it. */
+static struct rehearsal *rehearsal_of(struct host *host)
+{
+	return (struct rehearsal *)(uintptr_t)host->operations;
+}
+
+static struct kernel *kernel_of(struct host *host)
+{
+	return &rehearsal_of(host)->kernel;
+}
+
+/* Bytes in all journals, as a note in one of them shows by their number. */
+static int64_t journal_bytes(int root_fd)
+{
+	int64_t bytes = 0;
+	int fd = openat(root_fd, PATH_STATE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+	if (!folder)
+		return 0;
+	for (struct dirent *entry; (entry = readdir(folder));) {
+		struct stat status;
+		autofree char *path = str_format("%s/journal", entry->d_name);
+		if (*entry->d_name != '.' && fstatat(fd, path, &status, 0) == 0)
+			bytes += status.st_size;
+	}
+	closedir(folder);
+	return bytes;
+}
+
+/* Every question and every task passes here: where a life that is to be killed
+ * after a note is seen to have written it. */
+static struct kernel *enter(struct host *host)
+{
+	struct kernel *kernel = kernel_of(host);
+	struct fault_state *faults = &kernel->state->faults;
+	if (faults->armed && journal_bytes(host->root_fd) != faults->journal_size) {
+		faults->armed = false;
+		_exit(FAULT_EXIT_STATUS);
+	}
+	return kernel;
+}
+
+static bool takes_lock(const struct kernel *kernel, const char *path)
+{
+	CLEANUP(parts_clear) struct parts parts;
+	enum { AT_FUNCTION = 4 };
+	parts_split(&parts, path);
+	if (!parts_match(&parts, PATH_PCI_DEVICES "/*/driver_override") ||
+	    !kernel_is_older(kernel, 6, 12))
+		return false;
+	int function = kernel_function(kernel, parts.at[AT_FUNCTION]);
+	return function != NOTHING && function_is_locked(kernel, function);
+}
+
+static int model_read(struct host *host, const char *path, struct text *out)
+{
+	struct kernel *kernel = enter(host);
+	if (takes_lock(kernel, path))
+		return kernel_trouble(kernel, "a read of /%s that would never end", path);
+	return kernel_read(kernel, path, out);
+}
+
+static int model_read_link(struct host *host, const char *path, struct text *out)
+{
+	return kernel_read_link(enter(host), path, out);
+}
+
+static int model_list(struct host *host, const char *path, bool folders_only, struct words *out)
+{
+	return kernel_list(enter(host), path, folders_only, out);
+}
+
+static int model_open_node(struct host *host, const char *path)
+{
+	return node_open(enter(host), path);
+}
+
+static const struct fault *fault_at(const struct fault_state *faults, unsigned task)
+{
+	for (size_t i = 0; i < faults->planned_count; i++)
+		if (faults->planned[i].at == task)
+			return &faults->planned[i];
+	return NULL;
+}
+
+static bool is_fault(const struct fault *fault, enum fault_kind kind)
+{
+	return fault && fault->kind == kind;
+}
+
+static struct event *add_event(struct kernel *kernel, const struct task *task)
+{
+	struct fault_state *faults = &kernel->state->faults;
+	if (faults->event_count == EVENT_MAX) {
+		kernel_trouble(kernel, "more than %d tasks", EVENT_MAX);
+		faults->event_count--;
+	}
+	struct event *event = &kernel->events[faults->event_count++];
+	*event = (struct event){.task = *task, .fault = -1, .at_ms = kernel->state->now_ms};
+	kernel_write_looks(kernel, task, event->before, sizeof event->before);
+	return event;
+}
+
+/* Makes the change, or what a fault leaves of it. */
+static int change(struct kernel *kernel, const struct task *task, const struct fault *fault)
+{
+	if (is_fault(fault, FAULT_FAIL))
+		return -fault->code;
+	if (is_fault(fault, FAULT_STALL)) {
+		kernel->why = (struct waiting){.reason = WAIT_FAULT};
+		kernel_write_begin(kernel, task);
+		return HELD_UP;
+	}
+	return kernel_do(kernel, task);
+}
+
+static void end_life(struct event *event)
+{
+	event->crashed = true;
+	_exit(FAULT_EXIT_STATUS);
+}
+
+static void hold(struct kernel *kernel, const struct task *task, struct pending *ret)
+{
+	ret->pid = (pid_t)waiting_add(kernel, task)->pid;
+}
+
+static int start_change(struct kernel *kernel, const struct task *task, struct pending *ret)
+{
+	struct fault_state *faults = &kernel->state->faults;
+	unsigned number = ++faults->tasks;
+	const struct fault *fault = fault_at(faults, number);
+	struct event *event = add_event(kernel, task);
+	event->fault = fault ? (int)fault->kind : -1;
+	faults->fired += fault != NULL;
+	if (is_fault(fault, FAULT_CRASH_BEFORE))
+		end_life(event);
+	int r = change(kernel, task, fault);
+	event->outcome = r;
+	event->held_up = r == HELD_UP;
+	if (r == HELD_UP)
+		hold(kernel, task, ret);
+	else
+		ret->pid = -(pid_t)number;
+	ret->outcome = r;
+	waiting_settle(kernel);
+	kernel_write_looks(kernel, task, event->after, sizeof event->after);
+	if (is_fault(fault, FAULT_CRASH_BETWEEN))
+		end_life(event);
+	return 0;
+}
+
+static int start_read(struct kernel *kernel, const struct task *task, struct pending *ret)
+{
+	if (!takes_lock(kernel, task->path)) {
+		ret->outcome = kernel_read(kernel, task->path, &ret->answer);
+		text_trim(&ret->answer);
+		return 0;
+	}
+	CLEANUP(parts_clear) struct parts parts;
+	parts_split(&parts, task->path);
+	kernel_hold_up(kernel, WAIT_LOCK, kernel_function(kernel, parts.at[4]), 0);
+	hold(kernel, task, ret);
+	ret->outcome = HELD_UP;
+	return 0;
+}
+
+static int model_start(struct host *host, const struct task *task, struct pending *ret)
+{
+	struct kernel *kernel = enter(host);
+	return task->kind == TASK_READ ? start_read(kernel, task, ret)
+				       : start_change(kernel, task, ret);
+}
+
+/* When the deadline is on the model's clock. Waits of one deadline end together. */
+static int64_t end_of_wait(struct rehearsal *rehearsal, struct deadline deadline)
+{
+	if (rehearsal->last_deadline != deadline.at_ms) {
+		rehearsal->last_deadline = deadline.at_ms;
+		rehearsal->last_end = rehearsal->kernel.state->now_ms + deadline_left(deadline);
+	}
+	return rehearsal->last_end;
+}
+
+/* Nothing waits here: the clock is put forward to when the task ends, if that is
+ * before the deadline, else to the deadline. */
+static int wait_for(struct rehearsal *rehearsal, const struct waiting *waiting,
+		    struct deadline deadline)
+{
+	struct kernel *kernel = &rehearsal->kernel;
+	int64_t end = end_of_wait(rehearsal, deadline);
+	bool in_time = waiting->reason == WAIT_TIME && waiting->until_ms <= end;
+	int64_t until = in_time ? waiting->until_ms : end;
+	if (!waiting->over && kernel->state->now_ms < until)
+		kernel->state->now_ms = until;
+	waiting_settle(kernel);
+	return waiting->over ? waiting->outcome : -ETIMEDOUT;
+}
+
+static int model_finish(struct host *host, struct pending *pending, struct deadline deadline,
+			struct text *out)
+{
+	struct kernel *kernel = enter(host);
+	struct fault_state *faults = &kernel->state->faults;
+	if (pending->pid > 0)
+		return wait_for(rehearsal_of(host), waiting_find(kernel, pending->pid), deadline);
+	if (out)
+		text_add(out, text_string(&pending->answer));
+	const struct fault *fault = pending->pid ? fault_at(faults, (unsigned)-pending->pid) : NULL;
+	if (is_fault(fault, FAULT_CRASH_AFTER)) {
+		faults->armed = true;
+		faults->journal_size = journal_bytes(host->root_fd);
+	}
+	return pending->outcome;
+}
+
+static void model_close(struct host *host)
+{
+	struct rehearsal *rehearsal = rehearsal_of(host);
+	close_fd(&host->root_fd);
+	kernel_clear(&rehearsal->kernel);
+	free(rehearsal);
+}
+
+/* The model's time is its own: what was asked for comes by no waiting. */
+static void model_wait(struct host *host, int ms)
+{
+	(void)host;
+	(void)ms;
+}
+
+static const struct host_operations operations = {
+	.read = model_read,
+	.read_link = model_read_link,
+	.list = model_list,
+	.open_node = model_open_node,
+	.wait = model_wait,
+	.start = model_start,
+	.finish = model_finish,
+	.close = model_close,
+};
+
+int rehearsal_open(struct host *ret, const struct host_file *file, const char *state_root,
+		   struct error *err)
+{
+	autoclose int fd = open(state_root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	*ret = (struct host){.root_fd = -1};
+	if (fd < 0)
+		return error_errno(err, errno, "cannot open %s", state_root);
+	struct rehearsal *rehearsal = mem_alloc(sizeof *rehearsal);
+	int r = kernel_make(&rehearsal->kernel, file);
+	if (r < 0) {
+		kernel_clear(&rehearsal->kernel);
+		free(rehearsal);
+		return error_errno(err, -r, "cannot lay out the model");
+	}
+	rehearsal->table = operations;
+	*ret = (struct host){.operations = &rehearsal->table, .root_fd = TAKE_FD(fd)};
+	return 0;
+}
+
+void rehearsal_reset(struct host *host)
+{
+	kernel_reset(kernel_of(host));
+}
+
+void rehearsal_plan_faults(struct host *host, const struct fault *faults, size_t count)
+{
+	struct fault_state *state = &kernel_of(host)->state->faults;
+	state->planned_count = count < FAULT_MAX ? count : FAULT_MAX;
+	for (size_t i = 0; i < state->planned_count; i++)
+		state->planned[i] = faults[i];
+	state->armed = false;
+}
+
+void rehearsal_end_of_call(struct host *host)
+{
+	struct fault_state *faults = &kernel_of(host)->state->faults;
+	if (!faults->armed)
+		return;
+	faults->armed = false;
+	_exit(FAULT_EXIT_STATUS);
+}
+
+static int take_function(struct kernel *kernel, struct pci_address address, struct error *err)
+{
+	char name[PCI_ADDRESS_TEXT];
+	pci_address_print(address, name);
+	int function = kernel_function(kernel, name);
+	if (function == NOTHING || !function_is_vfio(kernel, function))
+		return error_set(err, ENODEV, "QEMU: %s is not bound to a driver of VFIO", name);
+	int group = kernel->functions[function].group;
+	int r = group_take(kernel, group);
+	if (r < 0)
+		return error_errno(err, -r, "QEMU: %s: group %d is not viable", name, group);
+	return 0;
+}
+
+int rehearsal_start_guest(struct host *host, const struct guest *guest, struct error *err)
+{
+	struct kernel *kernel = kernel_of(host);
+	int r = 0;
+	for (size_t i = 0; r == 0 && i < guest->pci_count; i++)
+		r = take_function(kernel, guest->pci[i].address, err);
+	for (size_t i = 0; r == 0 && i < guest->mdev_count; i++) {
+		int mdev = kernel_mdev(kernel, guest->mdev[i].uuid);
+		if (mdev == NOTHING)
+			r = error_set(err, ENODEV, "QEMU: mediated device %s not found",
+				      guest->mdev[i].uuid);
+		else
+			r = group_take(kernel, kernel->state->mdevs[mdev].group);
+	}
+	if (r < 0)
+		rehearsal_stop_guest(host);
+	return r < 0 ? -1 : 0;
+}
+
+void rehearsal_stop_guest(struct host *host)
+{
+	struct kernel *kernel = kernel_of(host);
+	kernel->state->held_count = 0;
+	waiting_settle(kernel);
+}
+
+void rehearsal_let_go(struct host *host)
+{
+	waiting_let_go(kernel_of(host));
+}
+
+bool rehearsal_end_process(struct host *host, long pid)
+{
+	struct kernel *kernel = kernel_of(host);
+	for (size_t p = 0; p < kernel->file->process_count; p++) {
+		if (kernel->file->processes[p].pid != pid || kernel->ended[p])
+			continue;
+		kernel->ended[p] = true;
+		for (size_t i = 0; i < kernel->hold_count; i++)
+			if (kernel->holds[i].process == p)
+				kernel->holds[i].function = NOTHING;
+		waiting_settle(kernel);
+		return true;
+	}
+	return false;
+}
+
+const struct event *rehearsal_events(struct host *host, size_t *ret_count)
+{
+	*ret_count = kernel_of(host)->state->faults.event_count;
+	return kernel_of(host)->events;
+}
+
+unsigned rehearsal_faults_fired(struct host *host)
+{
+	return kernel_of(host)->state->faults.fired;
+}
+
+unsigned long rehearsal_questions(struct host *host)
+{
+	return kernel_of(host)->state->questions;
+}
+
+const char *rehearsal_trouble(struct host *host)
+{
+	const char *trouble = kernel_of(host)->state->trouble;
+	return *trouble ? trouble : NULL;
+}
+
+int64_t rehearsal_waited_ms(struct host *host)
+{
+	return kernel_of(host)->state->now_ms;
+}
+
+void rehearsal_snapshot(struct host *host, struct words *ret)
+{
+	kernel_snapshot(kernel_of(host), ret);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* drivers/pci/iov.c, sriov_numvfs_store */
+
+#include "rehearsal/sriov.h"
+
+#include "rehearsal/binding.h"
+
+static bool is_child(const struct kernel *kernel, size_t index, int parent)
+{
+	return kernel->functions[index].is_virtual &&
+	       pci_address_equal(kernel->functions[index].parent,
+				 kernel->functions[parent].address);
+}
+
+static int end_all(struct kernel *kernel, int parent)
+{
+	for (size_t i = 0; i < kernel->function_count; i++) {
+		struct function_state *state = &kernel->function_states[i];
+		if (!is_child(kernel, i, parent) || !state->present)
+			continue;
+		int r = state->driver == NOTHING ? 0 : function_unbind(kernel, (int)i);
+		if (r != 0)
+			return r;
+		*state = (struct function_state){.driver = NOTHING, .shown = NOTHING};
+	}
+	kernel->function_states[parent].vfs = 0;
+	return 0;
+}
+
+static int make(struct kernel *kernel, int parent, unsigned count)
+{
+	unsigned made = 0;
+	for (size_t i = 0; i < kernel->function_count && made < count; i++) {
+		if (!is_child(kernel, i, parent))
+			continue;
+		kernel->function_states[i] = (struct function_state){
+			.present = true, .driver = NOTHING, .shown = NOTHING};
+		made++;
+		int r = function_probe(kernel, (int)i);
+		if (r != 0)
+			return r;
+	}
+	kernel->function_states[parent].vfs = made;
+	return 0;
+}
+
+int sriov_set(struct kernel *kernel, int function, const char *value)
+{
+	char *end;
+	unsigned long count = strtoul(value, &end, 0);
+	struct function_state *state = &kernel->function_states[function];
+	if (!*value || *end || count > UINT16_MAX)
+		return -EINVAL;
+	if (!kernel->functions[function].sriov.total)
+		return -ENOENT; /* the file is not there */
+	if (count > kernel->functions[function].sriov.total)
+		return -ERANGE;
+	if (function_is_locked(kernel, function))
+		return kernel_hold_up(kernel, WAIT_LOCK, function, 0);
+	if (count == state->vfs)
+		return 0;
+	/* Only the driver that the host had is known to have sriov_configure. */
+	if (!function_has_nodes(kernel, function))
+		return -ENOENT;
+	if (count == 0)
+		return end_all(kernel, function);
+	return state->vfs ? -EBUSY : make(kernel, function, (unsigned)count);
+}

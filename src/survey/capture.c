@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* A host written down: the kernel, its consoles and frame buffers, and mediated
+ * devices. */
+
+#include "survey/capture.h"
+
+#include <stdio.h>
+
+#include "base/memory.h"
+#include "host/vfio.h"
+#include "model/names.h"
+
+static void __attribute__((format(printf, 3, 4)))
+read_line(struct host *host, char **ret, const char *format, ...)
+{
+	va_list args;
+	autotext path = {0};
+	autotext line = {0};
+	va_start(args, format);
+	text_addv(&path, format, args);
+	va_end(args);
+	if (host_read(host, path.at, &line) == 0 && line.length && !strchr(line.at, '\n'))
+		*ret = text_take(&line);
+}
+
+static void capture_kernel(struct host *host, struct host_file *ret)
+{
+	read_line(host, &ret->release, PATH_KERNEL_RELEASE);
+	read_line(host, &ret->cmdline, PATH_PROC "/cmdline");
+	read_line(host, &ret->name, PATH_KERNEL_HOST_NAME);
+	if (ret->release)
+		return;
+	ret->release = str_copy("0.0");
+	words_add(&ret->unread, "the release of the kernel");
+}
+
+static void capture_consoles(struct host *host, struct host_file *ret)
+{
+	static const char folder[] = "sys/class/vtconsole";
+	autowords names = {0};
+	host_list(host, folder, &names);
+	for (size_t i = 0; i < names.count; i++) {
+		struct captured_console *console = ARRAY_ADD(ret->consoles, ret->console_count);
+		autofree char *bind = str_format("%s/%s/bind", folder, names.at[i]);
+		console->name = str_copy(names.at[i]);
+		console->bound = host_read_number(host, bind, 0) == 1;
+		read_line(host, &console->title, "%s/%s/name", folder, names.at[i]);
+	}
+}
+
+/* Since kernel 6.11 the device is a child of the display's function; before, the
+ * boot display is the best guess (drivers/firmware/sysfb.c, sysfb_parent_dev). */
+static void find_owner(struct host *host, struct host_file *file,
+		       struct captured_framebuffer *framebuffer)
+{
+	autotext target = {0};
+	autofree char *link = str_format("sys/bus/platform/devices/%s", framebuffer->name);
+	host_read_link(host, link, &target);
+	char *end = target.length ? strrchr(target.at, '/') : NULL;
+	if (end)
+		*end = '\0';
+	char *parent = end ? strrchr(target.at, '/') : NULL;
+	framebuffer->has_owner = parent && pci_address_parse(parent + 1, &framebuffer->owner);
+	for (size_t i = 0; !framebuffer->has_owner && i < file->function_count; i++) {
+		if (file->functions[i].boot_vga != 1)
+			continue;
+		framebuffer->owner = file->functions[i].address;
+		framebuffer->has_owner = true;
+		autofree char *note = str_format("whose %s is: taken to be the boot display's",
+						 framebuffer->name);
+		words_add(&file->unread, note);
+	}
+}
+
+static void capture_framebuffers(struct host *host, struct host_file *ret)
+{
+	static const char folder[] = "sys/bus/platform/devices";
+	autowords names = {0};
+	host_list(host, folder, &names);
+	for (size_t i = 0; i < names.count; i++) {
+		if (!strstr(names.at[i], "-framebuffer."))
+			continue;
+		struct captured_framebuffer *framebuffer =
+			ARRAY_ADD(ret->framebuffers, ret->framebuffer_count);
+		autofree char *driver = str_format("%s/%s/driver", folder, names.at[i]);
+		framebuffer->name = str_copy(names.at[i]);
+		framebuffer->driver = host_link_name(host, driver);
+		find_owner(host, ret, framebuffer);
+	}
+}
+
+static void capture_types(struct host *host, struct host_file *ret, const char *parent)
+{
+	autowords types = {0};
+	autofree char *folder = str_format(PATH_MDEV_PARENTS "/%s/" NAME_MDEV_TYPES, parent);
+	host_list(host, folder, &types);
+	struct captured_mdev_parent *entry = ARRAY_ADD(ret->mdev_parents, ret->mdev_parent_count);
+	entry->name = str_copy(parent);
+	entry->sharing = MDEV_SHARED;
+	for (size_t i = 0; i < types.count; i++) {
+		struct captured_mdev_type *type = ARRAY_ADD(ret->mdev_types, ret->mdev_type_count);
+		autofree char *room = str_format("%s/%s/available_instances", folder, types.at[i]);
+		type->parent = str_copy(parent);
+		type->type = str_copy(types.at[i]);
+		type->available = host_read_number(host, room, 0);
+		read_line(host, &type->name, "%s/%s/name", folder, types.at[i]);
+		read_line(host, &type->api, "%s/%s/device_api", folder, types.at[i]);
+		/* Of NVIDIA's types one parent has instances of one alone. */
+		if (str_starts(types.at[i], "nvidia-"))
+			entry->sharing = MDEV_ONE_TYPE;
+	}
+}
+
+/* "parent/type" of an instance: the type then has room for one more than it says. */
+static void place_mdev(struct host_file *ret, struct captured_mdev *mdev, const char *made_of)
+{
+	const char *slash = strchr(made_of, '/');
+	mdev->parent = str_copy_n(made_of, (size_t)(slash - made_of));
+	mdev->type = str_copy(slash + 1);
+	for (size_t i = 0; i < ret->mdev_type_count; i++)
+		if (str_equal(ret->mdev_types[i].parent, mdev->parent) &&
+		    str_equal(ret->mdev_types[i].type, mdev->type))
+			ret->mdev_types[i].available++;
+}
+
+static void capture_mdevs(struct host *host, struct host_file *ret)
+{
+	autowords parents = {0};
+	autowords uuids = {0};
+	host_list(host, PATH_MDEV_PARENTS, &parents);
+	for (size_t i = 0; i < parents.count; i++)
+		capture_types(host, ret, parents.at[i]);
+	host_list(host, PATH_MDEV_DEVICES, &uuids);
+	for (size_t i = 0; i < uuids.count; i++) {
+		autofree char *made_of = host_mdev_made_of(host, uuids.at[i]);
+		autofree char *link = str_format(PATH_MDEV_DEVICES "/%s/iommu_group", uuids.at[i]);
+		autofree char *group = host_link_name(host, link);
+		if (!made_of || !uuid_is_printed(uuids.at[i]))
+			continue;
+		struct captured_mdev *mdev = ARRAY_ADD(ret->mdevs, ret->mdev_count);
+		snprintf(mdev->uuid, sizeof mdev->uuid, "%s", uuids.at[i]);
+		mdev->group = group ? (int)strtol(group, NULL, 10) : -1;
+		place_mdev(ret, mdev, made_of);
+	}
+	if (uuids.count)
+		words_add(&ret->unread, "how many mediated devices would fit if there were none: "
+					"reckoned from those that are");
+}
+
+void capture_host(struct host *host, struct host_file *ret)
+{
+	*ret = (struct host_file){0};
+	capture_kernel(host, ret);
+	capture_functions(host, ret);
+	capture_modules(host, ret);
+	capture_mdevs(host, ret);
+	capture_users(host, ret);
+	capture_consoles(host, ret);
+	capture_framebuffers(host, ret);
+	host_file_sort(ret);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "host/host.h"
+#include "model/host_file.h"
+
+/* Looks at all of the host that a handover can touch or ask about. Reads alone, and
+ * leaves out what it may not read: ret->unread then says what that was. */
+void capture_host(struct host *host, struct host_file *ret);
+
+/* Its parts, in this order. */
+void capture_functions(struct host *host, struct host_file *ret);
+void capture_modules(struct host *host, struct host_file *ret);
+void capture_users(struct host *host, struct host_file *ret);

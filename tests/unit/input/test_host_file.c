@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Host files: what is read, what is refused, and that what is printed is read back. */
+
+#include <dirent.h>
+
+#include "input/host_file.h"
+#include "input_tests.h"
+
+#define FIRST HOST_FILE_FIRST_LINE "\nhost\n\trelease 6.1.0\n"
+
+static void assert_refused(const char *text, const char *line)
+{
+	autoerror err = {0};
+	autohostfile file = {0};
+	assert_int_equal(host_file_parse("h", text, strlen(text), &file, &err), -1);
+	assert_error(&err, line);
+	assert_null(file.functions);
+}
+
+static void every_captured_host_reads_back(void **state)
+{
+	(void)state;
+	size_t count = 0;
+	DIR *folder = opendir(TESTS_DIR "/hosts");
+	assert_non_null(folder);
+	for (struct dirent *entry; (entry = readdir(folder));) {
+		if (!strstr(entry->d_name, ".host"))
+			continue;
+		autofree char *path = str_format(TESTS_DIR "/hosts/%s", entry->d_name);
+		autohostfile file = {0}, again = {0};
+		autotext once = {0}, twice = {0};
+		autoerror err = {0};
+		if (host_file_read(path, &file, &err) < 0)
+			fail_msg("%s", err.text);
+		host_file_print(&file, &once);
+		if (host_file_parse("again", once.at, once.length, &again, &err) < 0)
+			fail_msg("%s: %s", path, err.text);
+		host_file_print(&again, &twice);
+		assert_string_equal(once.at, twice.at);
+		assert_int_equal(again.function_count, file.function_count);
+		assert_int_equal(again.module_count, file.module_count);
+		count++;
+	}
+	closedir(folder);
+	assert_true(count >= 12);
+}
+
+static void values_arrive(void **state)
+{
+	(void)state;
+	static const char text[] = FIRST
+		"\tname A machine  # no comment\n\tcmdline a=b c\n"
+		"# a comment\n\n"
+		"pci 0000:03:00.0\n\tid 10de:1C20\n\tclass 030000\n\tgroup 7\n"
+		"\tbehind 0000:00:01.0\n\tbar 1 0x10 0x1f 0x40200\n\trom 4096\n\tboot-vga no\n"
+		"\treset flr bus\n\tnode nvme/nvme0/nvme0n1 nvme0n1 259:0 dm-0 dm-1\n"
+		"\tconnector card0-DP-1 connected\n\tquirk unbind nvidia slow 500\n"
+		"pci 0000:00:01.0\n\tid 8086:1901\n\tclass 060400\n"
+		"process 12\n\tcommand two words\n\tholds dri/card0\n\tholds fb0";
+	autoerror err = {0};
+	autohostfile file = {0};
+	assert_int_equal(host_file_parse("h", text, strlen(text), &file, &err), 0);
+	assert_string_equal(file.name, "A machine  # no comment");
+	assert_int_equal(file.function_count, 2);
+	/* sorted, whatever the order in the file */
+	const struct captured_function *function = &file.functions[1];
+	assert_int_equal(function->address.bus, 3);
+	assert_int_equal(function->product, 0x1c20);
+	assert_int_equal(function->group, 7);
+	assert_int_equal(function->boot_vga, 0);
+	assert_int_equal(file.functions[0].boot_vga, -1);
+	assert_true(function->has_bridge);
+	assert_int_equal(function->bars[0].end, 0x1f);
+	assert_string_equal(function->nodes[0].number, "259:0");
+	assert_int_equal(function->nodes[0].users.count, 2);
+	assert_string_equal(function->connectors.at[0], "card0-DP-1 connected");
+	assert_int_equal(function->quirks[0].value, 500);
+	assert_string_equal(file.processes[0].command, "two words");
+	assert_int_equal(file.processes[0].nodes.count, 2);
+}
+
+static void faults_are_told_with_their_line(void **state)
+{
+	(void)state;
+	assert_refused("", "h: is empty");
+	assert_refused("<domain/>", "h:1: this is no host file: its first line is not "
+				    "'virt-handover host 1'");
+	assert_refused(HOST_FILE_FIRST_LINE, "h: it does not say its kernel's release: add a "
+					     "line 'release' below 'host'");
+	assert_refused(HOST_FILE_FIRST_LINE "\n\tid 1:1\n", "h:2: 'id' belongs to nothing: a line "
+							    "that is not indented must come first");
+	assert_refused(FIRST "modul x\n",
+		       "h:4: unknown kind of thing 'modul'; did you mean 'module'?");
+	assert_refused(FIRST "pci 01\n", "h:4: '01' is no PCI address such as 0000:01:00.0");
+	assert_refused(FIRST "pci 0000:01:00.0\n\tid 10de\n",
+		       "h:5: '10de' is no pair of ids such as 10de:1c20");
+	assert_refused(FIRST "pci 0000:01:00.0\n\tcolour red\n",
+		       "h:5: 'colour' is no key of a pci");
+	assert_refused(FIRST "pci 0000:01:00.0\n\tgroup 1\n\tgroup 2\n",
+		       "h:6: 'group' was already given");
+	assert_refused(FIRST "pci 0000:01:00.0\n\tgroup -1\n", "h:5: '-1' is no number");
+	assert_refused(FIRST "pci 0000:01:00.0\n\tgroup 99999999\n",
+		       "h:5: 99999999 is more than 1048576");
+	assert_refused(FIRST "pci 0000:01:00.0\n\tdriver\n", "h:5: 'driver' needs a value");
+	assert_refused(FIRST "pci 0000:01:00.0\n\tdriver ../../x\n", "h:5: '../../x' is no name");
+	assert_refused(FIRST "pci 0000:01:00.0\n\tnode ../x y\n",
+		       "h:5: '../x' is no path of names");
+	assert_refused(FIRST "console c\n\tbound maybe\n", "h:5: 'maybe' is none of no, yes");
+	assert_refused(FIRST "process 1\a\n", "h:4: a control character");
+}
+
+static void what_does_not_hang_together_is_refused(void **state)
+{
+	(void)state;
+	assert_refused(FIRST "pci 0000:01:00.0\n\tid 1:1\npci 0000:01:00.0\n",
+		       "h:6: this function is already there");
+	assert_refused(FIRST "module a\nmodule a\n", "h:5: this module is already there");
+	assert_refused(FIRST "pci 0000:01:00.0\n\tbehind 0000:00:02.0\n",
+		       "h:4: the bridge it is behind is not there");
+	assert_refused(FIRST "pci 0000:01:00.0\n\tbehind 0000:01:00.0\n",
+		       "h:5: a bridge is on a lower bus than what is behind it");
+	assert_refused(FIRST "pci 0000:01:00.0\n\tvirtual-of 0000:00:02.0\n",
+		       "h:4: its physical function is not there");
+	assert_refused(FIRST "mdev-type p t\n", "h:4: no mdev-parent 'p' stands before it");
+	assert_refused(
+		FIRST "mdev 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001\n\tof p t\n",
+		"h: mdev 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001 is of a type that is not there");
+}
+
+static void a_line_is_never_cut(void **state)
+{
+	(void)state;
+	autotext text = {0};
+	text_add(&text, FIRST "\tname ");
+	for (int i = 0; i < 9000; i++)
+		text_add(&text, "x");
+	assert_refused(text.at, "h:4: a line of more than 8191 bytes");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_captured_host_reads_back),
+		cmocka_unit_test(values_arrive),
+		cmocka_unit_test(faults_are_told_with_their_line),
+		cmocka_unit_test(what_does_not_hang_together_is_refused),
+		cmocka_unit_test(a_line_is_never_cut),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
