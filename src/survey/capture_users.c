@@ -7,30 +7,13 @@
 #include "base/memory.h"
 #include "model/names.h"
 #include "survey/capture.h"
+#include "survey/processes.h"
 
 static void collect_nodes(const struct host_file *file, struct words *ret)
 {
 	for (size_t i = 0; i < file->function_count; i++)
 		for (size_t n = 0; n < file->functions[i].node_count; n++)
 			words_add(ret, file->functions[i].nodes[n].name);
-}
-
-static char *process_command(struct host *host, const char *pid)
-{
-	autofree char *path = str_format(PATH_PROC "/%s/comm", pid);
-	struct text command = {0};
-	host_read(host, path, &command);
-	return text_take(&command);
-}
-
-static char *process_unit(struct host *host, const char *pid)
-{
-	autofree char *path = str_format(PATH_PROC "/%s/cgroup", pid);
-	autotext groups = {0};
-	host_read(host, path, &groups);
-	const char *at = strrchr(text_string(&groups), '/');
-	bool is_unit = at && (strstr(at, ".service") || strstr(at, ".scope"));
-	return is_unit && !strpbrk(at, " \n") ? str_copy(at + 1) : NULL;
 }
 
 /* False where its files may not be looked at. */

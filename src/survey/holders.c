@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "model/names.h"
 #include "survey/nodes.h"
+#include "survey/processes.h"
 
 /* Whom a node belongs to. */
 struct watched {
@@ -18,25 +19,6 @@ struct scan {
 	struct watched *watched;
 	size_t count;
 };
-
-static char *process_command(struct host *host, const char *pid)
-{
-	autofree char *path = str_format(PATH_PROC "/%s/comm", pid);
-	struct text command = {0};
-	host_read(host, path, &command);
-	return text_take(&command);
-}
-
-/* The unit or scope is the last part of the control group's path that is one:
- * "0::/system.slice/display-manager.service". */
-static char *process_unit(struct host *host, const char *pid)
-{
-	autofree char *path = str_format(PATH_PROC "/%s/cgroup", pid);
-	autotext groups = {0};
-	host_read(host, path, &groups);
-	char *at = strrchr(text_string(&groups), '/');
-	return at && (strstr(at, ".service") || strstr(at, ".scope")) ? str_copy(at + 1) : NULL;
-}
 
 static bool is_known(const struct holders *holders, long pid, const char *node)
 {

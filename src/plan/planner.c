@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/planner.h"
+
+struct step *planner_step(struct planner *planner, enum step_kind kind, const char *subject,
+			  const char *was, const char *want)
+{
+	struct step *step = plan_add_step(planner->plan, kind, subject, was, want);
+	step->stage = planner->stage;
+	return step;
+}
+
+void planner_next_stage(struct planner *planner)
+{
+	const struct plan *plan = planner->plan;
+	if (plan->step_count && plan->steps[plan->step_count - 1].stage == planner->stage)
+		planner->stage++;
+}
+
+bool planner_takes(const struct planner *planner, const struct device *device)
+{
+	for (size_t i = 0; i < planner->taken_count; i++)
+		if (planner->taken[i] == device)
+			return true;
+	return false;
+}

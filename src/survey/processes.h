@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "host/host.h"
+
+/* What a process is called: as in /proc/PID/comm, "" where that cannot be read.
+ * free() it. */
+char *process_command(struct host *host, const char *pid) WARN_UNUSED;
+
+/* The unit or scope of systemd that it runs in, or NULL. free() it. */
+char *process_unit(struct host *host, const char *pid) WARN_UNUSED;
