@@ -159,6 +159,7 @@ define() {
 		<devices><controller type='usb' model='none'/><memballoon model='none'/>$*</devices>
 		<seclabel type='none'/></domain>
 	EOF
+	rm -f "$scratch/$name.full"
 	virsh -q define "$scratch/$name.xml" || fail "cannot define $name"
 	at_end "forget '$name'"
 }
@@ -251,7 +252,8 @@ unwrap_engine() {
 # hook_call VM OPERATION SUBOPERATION EXTRA: as libvirt runs it, with the VM's own XML.
 hook_call() {
 	local xml
-	xml=$(virsh dumpxml "$1")
+	[ -e "$scratch/$1.full" ] || virsh dumpxml "$1" >"$scratch/$1.full"
+	xml=$(<"$scratch/$1.full")
 	[ "$2" != prepare ] || xml=${xml/<domain type=\'qemu\'/<domain type=\'qemu\' id=\'1\'}
 	env -i LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
 		/etc/libvirt/hooks/qemu "$@" <<<"$xml"
