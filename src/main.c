@@ -7,19 +7,22 @@
 #include "app/command.h"
 
 static const struct command *const commands[] = {
-	&command_plan,    &command_replay,    &command_status, &command_recover, &command_capture, &command_rehearse,
-	&command_install, &command_uninstall, &command_hook,
+	&command_plan,	  &command_replay,    &command_status,	&command_recover,
+	&command_capture, &command_rehearse,  &command_install, &command_uninstall,
+	&command_hook,	  &command_supervise,
 };
 
 static void print_usage(FILE *out)
 {
 	fputs("Usage: virt-handover [--root DIR] COMMAND ...\n\n"
-	      "Hands devices of this host to libvirt VMs, and brings them back.\n\n", out);
+	      "Hands devices of this host to libvirt VMs, and brings them back.\n\n",
+	      out);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n  --root DIR  work on the host whose root directory that is\n"
 	      "  --version   say which version this is\n"
-	      "\nvirt-handover COMMAND --help says more.\n", out);
+	      "\nvirt-handover COMMAND --help says more.\n",
+	      out);
 }
 
 /* A daemon may have started us with less than the three files every program

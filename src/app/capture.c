@@ -85,6 +85,56 @@ static int keep_safe_word(const char *word, void *data)
 	return 0;
 }
 
+/* Of units only those whose names say nothing of a person; of a user's own manager
+ * the number goes too. */
+static bool is_common_unit(const char *unit)
+{
+	static const char *const starts[] = {
+		"user@",     "session-", "init.scope",	"systemd-",  "display-manager", "gdm",
+		"sddm",	     "lightdm",	 "greetd",	"xdm",	     "nvidia-",		"libvirtd",
+		"virtqemud", "pipewire", "wireplumber", "pulseaudio"};
+	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
+		if (str_starts(unit, starts[i]))
+			return true;
+	return false;
+}
+
+static void redact_unit(char **unit)
+{
+	const char *colon = *unit ? strchr(*unit, ':') : NULL;
+	if (*unit && !is_common_unit(colon ? colon + 1 : *unit))
+		replace(unit, NULL);
+}
+
+static void redact_users(struct host_file *file)
+{
+	for (size_t i = 0; i < file->process_count; i++) {
+		struct captured_process *process = &file->processes[i];
+		if (!is_common(process->command))
+			replace(&process->command, str_copy("program"));
+		redact_unit(&process->unit);
+	}
+	for (size_t i = 0; i < file->unit_count; i++)
+		if (!is_common_unit(file->units[i].name) && !strchr(file->units[i].name, ':'))
+			replace(&file->units[i].name, str_format("unit%zu.service", i));
+	for (size_t i = 0; i < file->keyboard_count; i++)
+		replace(&file->keyboards[i].name, str_copy("Keyboard"));
+}
+
+/* Which networks a machine is in; that it needs an interface is enough. */
+static void redact_networks(struct host_file *file)
+{
+	for (size_t f = 0; f < file->function_count; f++)
+		for (size_t i = 0; i < file->functions[f].interface_count; i++) {
+			struct words *routes = &file->functions[f].interfaces[i].routes;
+			bool any = routes->count > 0;
+			bool all = words_have(routes, "default");
+			words_clear(routes);
+			if (any)
+				words_add(routes, all ? "default" : "192.0.2.0/24");
+		}
+}
+
 static void redact(struct host_file *file)
 {
 	autotext cmdline = {0};
@@ -92,15 +142,8 @@ static void redact(struct host_file *file)
 	if (file->cmdline)
 		text_each_word(file->cmdline, keep_safe_word, &cmdline);
 	replace(&file->cmdline, cmdline.length ? text_take(&cmdline) : NULL);
-	for (size_t i = 0; i < file->process_count; i++) {
-		struct captured_process *process = &file->processes[i];
-		if (!is_common(process->command))
-			replace(&process->command, str_copy("program"));
-		if (process->unit && !str_starts(process->unit, "user@") &&
-		    !str_starts(process->unit, "session-") &&
-		    !strstr(process->unit, "display-manager"))
-			replace(&process->unit, NULL);
-	}
+	redact_users(file);
+	redact_networks(file);
 	for (size_t i = 0; i < file->mount_count; i++) {
 		struct captured_mount *mount = &file->mounts[i];
 		if (str_equal(mount->point, "swap") || str_equal(mount->point, "/"))
@@ -142,8 +185,8 @@ const struct command command_capture = {
 	.arguments = "[--redact] > FILE",
 	.summary = "Write this host down, for rehearsals on any machine",
 	.help = "  --redact  leave out the host's name, names of programs, units and mount points\n"
-		"            that may be personal, and most of the kernel's command line; serial\n"
-		"            numbers and network addresses are never in it\n"
+		"            that may be personal, networks, and most of the kernel's command line;\n"
+		"            serial numbers and network addresses are never in it\n"
 		"\n"
 		"Reads alone. It needs no rights for most of it; what it could not see it says in\n"
 		"comments at the top.\n",

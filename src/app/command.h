@@ -23,7 +23,8 @@ struct command {
 };
 
 extern const struct command command_hook, command_plan, command_replay, command_status,
-	command_recover, command_install, command_uninstall, command_capture, command_rehearse;
+	command_recover, command_supervise, command_install, command_uninstall, command_capture,
+	command_rehearse;
 
 /* Says what went wrong on stderr, one line, and returns outcome. */
 enum outcome command_fail(enum outcome outcome, const struct error *err);
@@ -35,13 +36,14 @@ struct command_options {
 	const char *profile;		  /* --profile FILE */
 	const char *fail, *stall, *crash; /* of rehearse */
 	const char *on;			  /* --on HOST, of replay */
+	const char *rescan;		  /* --rescan ADDRESS, of recover */
 	char **words;			  /* what is no option */
 	int word_count;
 };
 
 /* Reads the options whose letters are in allowed: j --json, a --all, p --apply, n
- * --dry-run, f --forget, x --xml, i --profile, F --fail, S --stall, C --crash, O --on, r --redact.
- * Answers
- * --help by itself. Returns true to go on; otherwise the command ends with *ret_outcome. */
+ * --dry-run, f --forget, x --xml, i --profile, F --fail, S --stall, C --crash, O --on,
+ * r --redact, R --rescan. Answers --help by itself. Returns true to go on; otherwise the command
+ * ends with *ret_outcome. */
 bool command_read_options(const struct command *command, const char *allowed, int argc, char **argv,
 			  struct command_options *ret, enum outcome *ret_outcome);

@@ -40,6 +40,8 @@ void explain_steps(const struct plan *plan, struct text *out)
 		number = number_of(plan, i, number);
 		explain_step(&plan->steps[i], number, out);
 	}
+	for (size_t i = 0; !plan->refusal_count && i < plan->notes.count; i++)
+		text_addf(out, "Beware: %s.\n", plan->notes.at[i]);
 }
 
 static void explain_device(const struct device *device, const struct guest_pci *wanted,
@@ -154,6 +156,7 @@ static void step_json(const struct step *step, unsigned number, struct json *jso
 	json_string(json, "subject", step->subject);
 	json_string(json, "was", step->was);
 	json_string(json, "want", step->want);
+	json_string(json, "detail", step->detail);
 	json_string(json, "does", text_string(&does));
 	json_string(json, "undo", text_string(&undo));
 	json_end_object(json);
@@ -167,6 +170,10 @@ static void plan_json(const struct plan *plan, struct json *json)
 		number = number_of(plan, i, number);
 		step_json(&plan->steps[i], number, json);
 	}
+	json_end_array(json);
+	json_array(json, "notes");
+	for (size_t i = 0; i < plan->notes.count; i++)
+		json_string(json, NULL, plan->notes.at[i]);
 	json_end_array(json);
 	json_array(json, "refusals");
 	for (size_t i = 0; i < plan->refusal_count; i++) {

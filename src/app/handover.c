@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "app/ourselves.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "input/domain_xml.h"
@@ -11,6 +12,7 @@
 #include "input/profile_match.h"
 #include "journal/journal.h"
 #include "journal/lease.h"
+#include "model/names.h"
 #include "model/wish.h"
 #include "plan/handover.h"
 #include "run/recover.h"
@@ -59,12 +61,30 @@ static void mark_lent(struct host *host, struct handover *handover)
 	}
 }
 
+/* What another VM's handover has stopped or unbound is needed so by this one too: the
+ * last of them to end takes it back. */
+static void mark_shared(struct host *host, struct handover *handover)
+{
+	struct host_view *view = &handover->view;
+	const char *uuid = handover->guest.uuid;
+	for (size_t i = 0; i < view->unit_count; i++)
+		view->units[i].stopped_for = journal_other_with(host->root_fd, uuid, STEP_STOP_UNIT,
+								view->units[i].name);
+	if (view->display.manager)
+		view->display.manager_stopped_for = journal_other_with(
+			host->root_fd, uuid, STEP_STOP_UNIT, view->display.manager);
+	for (size_t i = 0; i < view->console_count; i++)
+		view->consoles[i].taken_for = journal_other_with(
+			host->root_fd, uuid, STEP_UNBIND_CONSOLE, view->consoles[i].name);
+}
+
 void handover_plan(struct host *host, struct handover *handover)
 {
 	plan_clear(&handover->plan);
 	host_view_clear(&handover->view);
 	survey_host(host, &handover->guest, &handover->profile, &handover->view);
 	mark_lent(host, handover);
+	mark_shared(host, handover);
 	plan_handover(&handover->guest, &handover->profile, &handover->view, &handover->plan);
 }
 
@@ -101,6 +121,40 @@ static void name_leases(const struct handover *handover, struct words *ret)
 		words_add(ret, handover->guest.mdev[i].uuid);
 }
 
+/* Whether it takes what somebody looks at: then no end of ours may leave it dark. */
+static bool is_to_be_supervised(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i].kind == STEP_STOP_UNIT ||
+		    plan->steps[i].kind == STEP_END_SESSION ||
+		    plan->steps[i].kind == STEP_HIDE_NODE ||
+		    plan->steps[i].kind == STEP_UNBIND_CONSOLE)
+			return true;
+	return false;
+}
+
+/* The start goes on where it cannot be had: recover, by hand, does the same. */
+static void supervise(struct host *host, const char *uuid)
+{
+	enum { START_MS = 10 * 1000 };
+	struct task task = {.kind = TASK_RUN_APART};
+	struct pending pending;
+	autotext program = {0}, value = {0};
+	if (host->live && host_read_link(host, PATH_OWN_PROGRAM, &program) < 0)
+		return;
+	text_addf(&value, "virt-handover-%s-%ld.service %s supervise %s", uuid, (long)getpid(),
+		  text_string(&program), uuid);
+	task_set_value(&task, value.at);
+	int r = host_start(host, &task, &pending);
+	if (r == 0)
+		r = host_finish(host, &pending, deadline_in(START_MS), NULL);
+	if (r < 0)
+		log_line(LOG_LEVEL_WARNING, NULL,
+			 "nobody watches over this handover: cannot start virt-handover "
+			 "supervise: %s",
+			 strerror(-r));
+}
+
 static int act(struct host *host, struct handover *handover, const struct words *leases,
 	       struct journal *journal, struct error *err)
 {
@@ -108,6 +162,8 @@ static int act(struct host *host, struct handover *handover, const struct words 
 	if (journal_begin(journal, guest->name, err) < 0 ||
 	    lease_take(host->root_fd, leases, guest->uuid, guest->name, err) < 0)
 		return -1;
+	if (is_to_be_supervised(&handover->plan))
+		supervise(host, guest->uuid);
 	return transaction_run(host, journal, &handover->plan, &handover->view,
 			       handover->profile.safety.deadline_ms, err);
 }
@@ -135,6 +191,8 @@ int handover_start(struct host *host, struct handover *handover, struct error *e
 	handover_plan(host, handover);
 	if (handover->plan.refusal_count)
 		return handover_refuse(handover, err);
+	if (refuse_own_end(host, handover, err) < 0)
+		return -1;
 	name_leases(handover, &leases);
 	if (!leases.count && !handover->plan.step_count)
 		return 0;

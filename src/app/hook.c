@@ -37,6 +37,15 @@ struct action {
 	bool may_fail;
 };
 
+/* A daemon that ends lets us run on, and never starts the guest (libvirtd.service,
+ * KillMode=process). */
+static int abandon(struct serving *serving)
+{
+	bring_back(serving->host, serving->handover.guest.uuid, ROLLBACK_START_FAILED,
+		   serving->handover.profile.safety.deadline_ms, NULL);
+	return error_set(serving->err, ECANCELED, "libvirt's daemon ended meanwhile");
+}
+
 static int prepare(struct serving *serving)
 {
 	if (serving->read < 0)
@@ -45,7 +54,9 @@ static int prepare(struct serving *serving)
 		serving->outcome = "not configured";
 		return 0;
 	}
-	return handover_start(serving->host, &serving->handover, serving->err);
+	pid_t caller = getppid();
+	int r = handover_start(serving->host, &serving->handover, serving->err);
+	return r == 0 && getppid() != caller ? abandon(serving) : r;
 }
 
 /* Without an XML, or with one that cannot be read, the VM is known by its name. */
@@ -162,7 +173,8 @@ int hook_perform(struct host *host, const struct hook_call *call, const struct t
 			return -1;
 		error_clear(err); /* the defaults will do to bring things back */
 	}
-	if (!settings.enabled)
+	/* Who turns it off while a VM runs wants his devices back all the same. */
+	if (!settings.enabled && call->operation != HOOK_RELEASE)
 		return 0;
 	struct serving serving = {.host = host, .call = call, .xml = xml, .err = err};
 	int result = serve(&serving, &settings);

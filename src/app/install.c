@@ -45,7 +45,7 @@ static int reload_libvirt(struct host *host, bool dry_run, struct error *err)
 		return 0;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(daemons); i++) {
-		int r = unit_reload(daemons[i], err);
+		int r = unit_reload(host, daemons[i], err);
 		if (r < 0)
 			return error_advise(err, "reload libvirtd, or virtqemud, by hand: it finds "
 						 "a new hook only then");

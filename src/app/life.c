@@ -89,7 +89,7 @@ static bool act_as_qemu(struct life *life, enum life_phase phase)
 {
 	autoerror err = {0};
 	if (phase == LIFE_STOPPED)
-		rehearsal_stop_guest(life->host);
+		rehearsal_stop_guest(life->host, life->guest);
 	if (phase != LIFE_STARTED)
 		return true;
 	life->report->ran = rehearsal_start_guest(life->host, life->guest, &err) == 0;

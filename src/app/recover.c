@@ -3,6 +3,7 @@
 
 #include "app/command.h"
 #include "app/journals.h"
+#include "app/rescan.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -82,15 +83,27 @@ static enum outcome recover_all(struct host *host, const struct words *uuids, bo
 	return outcome;
 }
 
+static enum outcome search_again(struct host *host, const char *address)
+{
+	autoerror err = {0};
+	if (rescan(host, address, &err) < 0)
+		return command_fail(OUTCOME_FAILED, &err);
+	printf("%s is there again, as a new device.\n", address);
+	return OUTCOME_OK;
+}
+
 static enum outcome run(struct host *host, int argc, char **argv)
 {
 	autoerror err = {0};
 	autowords uuids = {0};
 	struct command_options options;
 	enum outcome outcome;
-	if (!command_read_options(&command_recover, "afj", argc, argv, &options, &outcome))
+	if (!command_read_options(&command_recover, "afjR", argc, argv, &options, &outcome))
 		return outcome;
-	if (options.word_count != (options.all ? 0 : 1) || (options.all && options.forget)) {
+	if (options.rescan && !options.word_count && !options.all && !options.forget)
+		return search_again(host, options.rescan);
+	if (options.rescan || options.word_count != (options.all ? 0 : 1) ||
+	    (options.all && options.forget)) {
 		error_set(&err, 0, "recover takes a VM or --all; see virt-handover recover --help");
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	}
@@ -114,11 +127,13 @@ static enum outcome run(struct host *host, int argc, char **argv)
 
 const struct command command_recover = {
 	.name = "recover",
-	.arguments = "VM | --all  [--forget] [--json]",
+	.arguments = "VM | --all | --rescan ADDRESS  [--forget] [--json]",
 	.summary = "Bring back what a handover that was interrupted has left away from the host",
 	.help = "  VM        a VM by name or uuid\n"
 		"  --all     every VM that has something open\n"
 		"  --forget  drop the VM's journal and touch nothing: for what can never be undone\n"
+		"  --rescan ADDRESS  remove a PCI device that no driver has, and search for it\n"
+		"            again: for a card that does not answer any more\n"
 		"  --json    for programs\n"
 		"\n"
 		"A VM that runs is refused: its devices come back when it ends. Ends with 0 if\n"

@@ -37,23 +37,35 @@ static void show_head(const struct rehearsal_scene *scene, struct text *out)
 	text_add(out, rest ? rest + 1 : "");
 }
 
+/* What is only done, such as a reset, looks like nothing. */
+static void show_change(const struct event *event, struct text *out)
+{
+	bool same = str_equal(event->before, event->after);
+	if (event->crashed && event->fault == FAULT_CRASH_BEFORE)
+		text_addf(out, "%s%snot yet changed", event->before, *event->before ? ", " : "");
+	else if (same && !*event->before)
+		text_add(out, event->outcome < 0 || event->held_up ? "not done" : "done");
+	else if (same)
+		text_addf(out, "%s, %s", event->before, event->held_up ? "still" : "as before");
+	else
+		text_addf(out, "%s -> %s", event->before, event->after);
+}
+
 static void show_event(const struct event *event, size_t number, struct text *out)
 {
-	enum { WAS_COLUMN = 52 };
+	enum { WAS_COLUMN = 56 };
 	size_t begin = out->length;
 	text_addf(out, "%5zu  ", number);
 	event_describe(event, out);
 	do
+		text_add(out, "  ");
+	while (out->length - begin < WAS_COLUMN - 1);
+	if (out->length - begin < WAS_COLUMN)
 		text_add(out, " ");
-	while (out->length - begin < WAS_COLUMN);
-	if (event->crashed && event->fault == FAULT_CRASH_BEFORE)
-		text_addf(out, "%s, not yet changed", event->before);
-	else if (str_equal(event->before, event->after) && !event->held_up)
-		text_addf(out, "%s, as before", event->before);
-	else
-		text_addf(out, "%s -> %s", event->before, event->after);
+	show_change(event, out);
 	if (event->held_up)
-		text_add(out, "   THE KERNEL DOES NOT RETURN");
+		text_add(out, event->task.kind < TASK_UNIT_STATE ? "   THE KERNEL DOES NOT RETURN"
+								 : "   NOT IN TIME");
 	else if (event->outcome < 0)
 		text_addf(out, "   %s", fault_errno_name(-event->outcome));
 	if (event->fault >= 0)
@@ -107,6 +119,16 @@ static void show_life(const struct rehearsal_scene *scene, struct text *out)
 	}
 }
 
+/* That a process which has ended has nothing open. */
+static bool goes_without_saying(const struct differences *all, const struct difference *one)
+{
+	for (size_t i = 0; str_starts(one->what, "/dev/") && i < all->count; i++)
+		if (str_equal(all->at[i].subject, one->subject) &&
+		    str_equal(all->at[i].what, "runs") && str_equal(all->at[i].after, "no"))
+			return true;
+	return false;
+}
+
 static void show_differences(const struct words *before, const struct words *after,
 			     const char *none, const char *some, struct text *out)
 {
@@ -114,6 +136,8 @@ static void show_differences(const struct words *before, const struct words *aft
 	differences_find(before, after, &differences);
 	text_addf(out, "\n%s\n", differences.count ? some : none);
 	for (size_t i = 0; i < differences.count; i++) {
+		if (goes_without_saying(&differences, &differences.at[i]))
+			continue;
 		text_add(out, "  ");
 		difference_describe(&differences.at[i], out);
 		text_add(out, "\n");

@@ -30,5 +30,22 @@ void effect_task(const struct step *step, struct task *ret);
  * 0. False when there is none any more. */
 bool effect_undo_task(const struct step *step, unsigned round, struct task *ret);
 
+/* The tasks of a second try, after an undo that failed: a reset, and the binding again
+ * (for steps with retry alone). */
+bool effect_retry_task(const struct step *step, unsigned round, struct task *ret);
+
+/* Whether the host is whole without the undo of that step: then one that failed is
+ * told, and not tried again. */
+bool effect_is_dispensable(const struct step *step);
+
+/* Whether the handover goes on where the change did not come about. A console that has no
+ * other to fall back to stays (drivers/tty/vt/vt.c, do_unbind_con_driver): if it keeps a
+ * module from leaving, that says so; else it moves when its frame buffer goes. */
+bool effect_is_optional(const struct step *step);
+
+/* Whether the thing can go home while that step of it is still open: a setting that
+ * cannot be put back must not keep a device from its driver. */
+bool effect_is_by_the_way(const struct step *step);
+
 /* Whether a guest still has the thing in use, so that an undo would hang. */
 bool effect_in_use(struct host *host, const struct step *step);

@@ -91,8 +91,8 @@ static bool any_profile_matches(const char *name)
 	return found;
 }
 
-/* A VM whose profile was taken away while it ran still has to give back what it
- * was lent: any journal will do for a reason to look. */
+/* A VM whose profile was taken away while it ran, or the program turned off, still has
+ * to give back what it was lent: any journal will do for a reason to look. */
 static bool any_journal_is_open(void)
 {
 	bool found = false;
@@ -109,9 +109,9 @@ int main(int argc, char *argv[])
 {
 	/* There is nothing to do at a reconnect, and a failure would kill a VM that
 	 * runs. */
-	if (argc != 5 || getuid() != 0 || strcmp(argv[2], "reconnect") == 0 || is_turned_off())
+	if (argc != 5 || getuid() != 0 || strcmp(argv[2], "reconnect") == 0)
 		return 0;
-	if (!any_profile_matches(argv[1]) &&
+	if ((is_turned_off() || !any_profile_matches(argv[1])) &&
 	    !(strcmp(argv[2], "release") == 0 && any_journal_is_open()))
 		return 0;
 

@@ -2,6 +2,8 @@
 #include "host/host.h"
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 #include "base/memory.h"
 
@@ -66,15 +68,45 @@ int host_open_node(struct host *host, const char *path)
 	return host->operations->open_node(host, path);
 }
 
+int host_each_link(struct host *host, const char *path, host_link_found *found, void *data)
+{
+	return host->operations->each_link(host, path, found, data);
+}
+
+int host_kernel_log(struct host *host, int64_t since_us, struct words *out)
+{
+	return host->operations->kernel_log(host, since_us, out);
+}
+
 void host_wait(struct host *host, int ms)
 {
 	host->operations->wait(host, ms);
 }
 
+void task_set_path(struct task *task, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	int length = vsnprintf(task->path, sizeof task->path, format, args);
+	va_end(args);
+	task->too_long |= length < 0 || (size_t)length >= sizeof task->path;
+}
+
+void task_set_value(struct task *task, const char *value)
+{
+	int length = snprintf(task->value, sizeof task->value, "%s", value);
+	task->too_long |= length < 0 || (size_t)length >= sizeof task->value;
+}
+
+bool task_waits_for_processes(enum task_kind kind)
+{
+	return kind >= TASK_UNIT_STATE;
+}
+
 int host_start(struct host *host, const struct task *task, struct pending *ret)
 {
-	*ret = (struct pending){.report_fd = -1};
-	int r = host->operations->start(host, task, ret);
+	*ret = (struct pending){.kind = task->kind, .report_fd = -1};
+	int r = task->too_long ? -E2BIG : host->operations->start(host, task, ret);
 	ret->active = r == 0;
 	return r;
 }

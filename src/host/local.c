@@ -7,18 +7,18 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <poll.h>
-#include <stdio.h>
 #include <sys/syscall.h>
 
 #include "base/file.h"
-#include "host/host.h"
+#include "host/kernel_log.h"
+#include "host/local.h"
 #include "host/task.h"
 
-/* No file of sysfs or proc that we read is larger. */
-enum { READ_MAX = 1 << 20 };
+/* No file of sysfs or proc that we read is larger; the longest are the lists of
+ * mappings of programs that have hundreds of thousands. */
+enum { READ_MAX = 1 << 26 };
 
-/* Below another root an absolute link must not lead out of it. */
-static int open_below(struct host *host, const char *path, int flags)
+int local_open(struct host *host, const char *path, int flags)
 {
 	flags |= O_CLOEXEC;
 	int fd;
@@ -33,7 +33,7 @@ static int open_below(struct host *host, const char *path, int flags)
 
 static int local_read(struct host *host, const char *path, struct text *out)
 {
-	autoclose int fd = open_below(host, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	autoclose int fd = local_open(host, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	return fd < 0 ? fd : fd_read_all(fd, READ_MAX, out);
 }
 
@@ -41,7 +41,7 @@ static ssize_t read_link_below(struct host *host, const char *path, char *target
 {
 	if (host->live)
 		return readlinkat(host->root_fd, path, target, room);
-	autoclose int fd = open_below(host, path, O_PATH | O_NOFOLLOW);
+	autoclose int fd = local_open(host, path, O_PATH | O_NOFOLLOW);
 	if (fd < 0) {
 		errno = -fd;
 		return -1;
@@ -62,6 +62,18 @@ static int local_read_link(struct host *host, const char *path, struct text *out
 	return 0;
 }
 
+static int open_folder(struct host *host, const char *path, DIR **ret)
+{
+	int fd = local_open(host, path, O_RDONLY | O_DIRECTORY);
+	if (fd < 0)
+		return fd;
+	*ret = fdopendir(fd);
+	if (*ret)
+		return 0;
+	close(fd);
+	return -ENOMEM;
+}
+
 static bool is_listed(const struct dirent *entry, bool folders_only)
 {
 	if (str_equal(entry->d_name, ".") || str_equal(entry->d_name, ".."))
@@ -71,17 +83,34 @@ static bool is_listed(const struct dirent *entry, bool folders_only)
 
 static int local_list(struct host *host, const char *path, bool folders_only, struct words *out)
 {
-	int fd = open_below(host, path, O_RDONLY | O_DIRECTORY);
-	if (fd < 0)
-		return fd;
-	DIR *folder = fdopendir(fd);
-	if (!folder) {
-		close(fd);
-		return -errno;
-	}
+	DIR *folder = NULL;
+	int r = open_folder(host, path, &folder);
+	if (r < 0)
+		return r;
 	for (struct dirent *entry; (entry = readdir(folder));)
 		if (is_listed(entry, folders_only))
 			words_add(out, entry->d_name);
+	closedir(folder);
+	return 0;
+}
+
+static int local_each_link(struct host *host, const char *path, host_link_found *found, void *data)
+{
+	DIR *folder = NULL;
+	int r = open_folder(host, path, &folder);
+	if (r < 0)
+		return r;
+	for (struct dirent *entry; (entry = readdir(folder));) {
+		char target[4096];
+		ssize_t length = entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN
+					 ? readlinkat(dirfd(folder), entry->d_name, target,
+						      sizeof target - 1)
+					 : -1;
+		if (length < 0)
+			continue;
+		target[length] = '\0';
+		found(entry->d_name, target, data);
+	}
 	closedir(folder);
 	return 0;
 }
@@ -91,7 +120,7 @@ static int local_open_node(struct host *host, const char *path)
 	enum { OPEN_MS = 3000 };
 	struct pending pending;
 	struct task task = {.kind = TASK_OPEN};
-	snprintf(task.path, sizeof task.path, "%s", path);
+	task_set_path(&task, "%s", path);
 	int r = host_start(host, &task, &pending);
 	if (r == 0)
 		r = host_finish(host, &pending, deadline_in(OPEN_MS), NULL);
@@ -106,7 +135,7 @@ static void local_wait(struct host *host, int ms)
 
 static int local_start(struct host *host, const struct task *task, struct pending *ret)
 {
-	return task_start(host, task, open_below, ret);
+	return task_start(host, task, ret);
 }
 
 static int local_finish(struct host *host, struct pending *pending, struct deadline deadline,
@@ -125,6 +154,8 @@ static const struct host_operations local_operations = {
 	.read = local_read,
 	.read_link = local_read_link,
 	.list = local_list,
+	.each_link = local_each_link,
+	.kernel_log = kernel_log_read,
 	.open_node = local_open_node,
 	.wait = local_wait,
 	.start = local_start,

@@ -1,44 +1,207 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Units by systemd's own interface (org.freedesktop.systemd1(5)). */
 #include "host/units.h"
 
-#include <systemd/sd-bus.h>
+#include <errno.h>
 
 #include "base/memory.h"
+#include "host/bus.h"
 
 #define SYSTEMD "org.freedesktop.systemd1"
 #define SYSTEMD_PATH "/org/freedesktop/systemd1"
+#define MANAGER SYSTEMD ".Manager"
 
-static void bus_close(sd_bus **bus)
+/* How long to wait for a signal before the state is looked at again all the same. */
+enum { LOOK_MS = 500 };
+
+static int manager_call(sd_bus *bus, const char *member, const char *a, const char *b,
+			sd_bus_message **answer)
 {
-	sd_bus_flush_close_unref(*bus);
+	const struct bus_call call = {SYSTEMD, SYSTEMD_PATH, MANAGER, member};
+	return bus_call(bus, &call, a, b, answer);
 }
 
-static bool is_active(sd_bus *bus, const char *unit)
+/* A call that answers with an object's path. free() it. */
+static int manager_object(sd_bus *bus, const char *member, const char *a, const char *b, char **ret)
 {
-	char *path = NULL;
+	CLEANUP(sd_bus_message_unrefp) sd_bus_message *answer = NULL;
+	const char *path = NULL;
+	int r = manager_call(bus, member, a, b, &answer);
+	if (r == 0)
+		r = sd_bus_message_read(answer, "o", &path);
+	if (r < 0)
+		return r;
+	*ret = str_copy(path);
+	return 0;
+}
+
+static int property(sd_bus *bus, const char *path, const char *name, char **ret)
+{
+	sd_bus_error failure = SD_BUS_ERROR_NULL;
+	int r = sd_bus_get_property_string(bus, SYSTEMD, path, SYSTEMD ".Unit", name, &failure,
+					   ret);
+	r = r < 0 ? bus_errno(r, &failure) : 0;
+	sd_bus_error_free(&failure);
+	return r;
+}
+
+/* The unit's object and its state. Every name has an object, and one whose file was
+ * removed may still run: it is not there when it is neither found nor active. */
+static int look_up(sd_bus *bus, const char *unit, char **ret_path, char **ret_state)
+{
+	autofree char *path = NULL;
+	autofree char *loaded = NULL;
 	autofree char *state = NULL;
-	if (sd_bus_path_encode(SYSTEMD_PATH "/unit", unit, &path) < 0)
-		return false;
-	int r = sd_bus_get_property_string(bus, SYSTEMD, path, SYSTEMD ".Unit", "ActiveState", NULL,
-					   &state);
-	free(path);
-	return r >= 0 && str_equal(state, "active");
+	int r = manager_object(bus, "LoadUnit", unit, NULL, &path);
+	if (r == 0)
+		r = property(bus, path, "LoadState", &loaded);
+	if (r == 0)
+		r = property(bus, path, "ActiveState", &state);
+	if (r == 0 && str_equal(loaded, "not-found") && str_equal(state, "inactive"))
+		r = -ENOENT;
+	if (r < 0)
+		return r;
+	*ret_path = TAKE(path);
+	*ret_state = TAKE(state);
+	return 0;
 }
 
-int unit_reload(const char *unit, struct error *err)
+int unit_state(struct host *host, const char *unit, struct text *answer)
 {
-	CLEANUP(bus_close) sd_bus *bus = NULL;
-	int r = sd_bus_open_system(&bus);
+	autobus *bus = NULL;
+	autofree char *path = NULL;
+	autofree char *state = NULL;
+	int r = bus_open_manager(host, unit, &bus, &unit);
+	if (r == 0)
+		r = look_up(bus, unit, &path, &state);
+	if (r == 0)
+		text_add(answer, state);
+	return r;
+}
+
+struct job {
+	char *path;
+	char *result;
+};
+
+static void job_clear(struct job *job)
+{
+	free(job->path);
+	free(job->result);
+}
+
+static int job_removed(sd_bus_message *message, void *data, sd_bus_error *failure)
+{
+	struct job *job = data;
+	uint32_t number;
+	const char *path, *unit, *result;
+	(void)failure;
+	if (sd_bus_message_read(message, "uoss", &number, &path, &unit, &result) >= 0 &&
+	    str_equal(path, job->path) && !job->result)
+		job->result = str_copy(result);
+	return 0;
+}
+
+/* Results: org.freedesktop.systemd1(5), JobRemoved. A job that is skipped, or
+ * collected with its unit, had nothing to do. */
+static int job_outcome(const char *result)
+{
+	if (str_equal(result, "done") || str_equal(result, "skipped") ||
+	    str_equal(result, "collected"))
+		return 0;
+	if (str_equal(result, "timeout"))
+		return -ETIMEDOUT;
+	return str_equal(result, "canceled") ? -ECANCELED : -EIO;
+}
+
+/* Has a job done, and waits until it is. The signal is asked for first: a job may be
+ * over before the call that made it returns. */
+static int run_job(sd_bus *bus, const char *member, const char *unit)
+{
+	static const struct bus_call removed = {SYSTEMD, SYSTEMD_PATH, MANAGER, "JobRemoved"};
+	CLEANUP(job_clear) struct job job = {0};
+	int r = bus_watch(bus, &removed, job_removed, &job);
+	if (r == 0)
+		r = manager_call(bus, "Subscribe", NULL, NULL, NULL);
+	if (r == 0)
+		r = manager_object(bus, member, unit, "replace", &job.path);
+	while (r == 0 && !job.result)
+		r = bus_wait(bus, LOOK_MS);
+	return r < 0 ? r : job_outcome(job.result);
+}
+
+int unit_stop(struct host *host, const char *unit)
+{
+	autobus *bus = NULL;
+	autofree char *path = NULL;
+	autofree char *state = NULL;
+	int r = bus_open_manager(host, unit, &bus, &unit);
+	if (r == 0)
+		r = look_up(bus, unit, &path, &state);
+	return r < 0 ? r : run_job(bus, "StopUnit", unit);
+}
+
+static int changed(sd_bus_message *message, void *data, sd_bus_error *failure)
+{
+	(void)message;
+	(void)data;
+	(void)failure;
+	return 0;
+}
+
+/* A job to start ends before the unit is active where that is to be tried again after
+ * a failure, and after it was where its work is done. */
+static int await_settled(sd_bus *bus, const char *path)
+{
+	for (;;) {
+		autofree char *state = NULL;
+		int r = property(bus, path, "ActiveState", &state);
+		if (r < 0)
+			return r;
+		if (str_equal(state, "failed"))
+			return -EIO;
+		if (!str_equal(state, "activating") && !str_equal(state, "deactivating"))
+			return 0;
+		r = bus_wait(bus, LOOK_MS);
+		if (r < 0)
+			return r;
+	}
+}
+
+int unit_start(struct host *host, const char *unit)
+{
+	autobus *bus = NULL;
+	autofree char *path = NULL;
+	autofree char *state = NULL;
+	int r = bus_open_manager(host, unit, &bus, &unit);
+	if (r == 0)
+		r = look_up(bus, unit, &path, &state);
+	const struct bus_call changes = {SYSTEMD, path, "org.freedesktop.DBus.Properties",
+					 "PropertiesChanged"};
+	if (r == 0)
+		r = bus_watch(bus, &changes, changed, NULL);
+	if (r < 0)
+		return r;
+	/* A unit that failed too often is not started before its failures are forgotten;
+	 * one that has none is no reason to stop. */
+	manager_call(bus, "ResetFailedUnit", unit, NULL, NULL);
+	r = run_job(bus, "StartUnit", unit);
+	return r < 0 ? r : await_settled(bus, path);
+}
+
+int unit_reload(struct host *host, const char *unit, struct error *err)
+{
+	autobus *bus = NULL;
+	autofree char *path = NULL;
+	autofree char *state = NULL;
+	int r = bus_open_manager(host, unit, &bus, &unit);
 	if (r < 0)
 		return error_errno(err, -r, "cannot reach systemd to reload %s", unit);
-	if (!is_active(bus, unit))
+	r = look_up(bus, unit, &path, &state);
+	if (r == -ENOENT || (r == 0 && !str_equal(state, "active")))
 		return 1;
-	sd_bus_error failure = SD_BUS_ERROR_NULL;
-	r = sd_bus_call_method(bus, SYSTEMD, SYSTEMD_PATH, SYSTEMD ".Manager", "ReloadUnit",
-			       &failure, NULL, "ss", unit, "replace");
-	if (r < 0)
-		error_set(err, -r, "systemd does not reload %s: %s", unit,
-			  failure.message ? failure.message : strerror(-r));
-	sd_bus_error_free(&failure);
-	return r < 0 ? -1 : 0;
+	if (r == 0)
+		r = manager_call(bus, "ReloadUnit", unit, "replace", NULL);
+	return r < 0 ? error_errno(err, -r, "systemd does not reload %s", unit) : 0;
 }

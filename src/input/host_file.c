@@ -6,130 +6,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "input/host_file_line.h"
-#include "input/plain_name.h"
 
 enum { LINE_MAX_BYTES = 8192 };
 
-static const char blanks[] = " \t";
+static const char blanks[] = HOST_LINE_BLANKS;
 
 static const struct host_kind *const kinds[] = {
 	&host_kind_host,	&host_kind_function,  &host_kind_module,  &host_kind_process,
 	&host_kind_mount,	&host_kind_swap,      &host_kind_console, &host_kind_framebuffer,
-	&host_kind_mdev_parent, &host_kind_mdev_type, &host_kind_mdev,
+	&host_kind_mdev_parent, &host_kind_mdev_type, &host_kind_mdev,	  &host_kind_unit,
+	&host_kind_session,	&host_kind_keyboard,  &host_kind_iomem,
 };
-
-int host_line_fail(const struct host_line *at, const char *format, ...)
-{
-	autotext text = {0};
-	va_list args;
-	va_start(args, format);
-	text_addv(&text, format, args);
-	va_end(args);
-	return error_set(at->err, EINVAL, "%s:%u: %s", at->path, at->line, text.at);
-}
-
-char *host_line_word(char **rest)
-{
-	*rest += strspn(*rest, blanks);
-	if (!**rest)
-		return NULL;
-	char *word = *rest;
-	*rest += strcspn(*rest, blanks);
-	if (**rest)
-		*(*rest)++ = '\0';
-	return word;
-}
-
-int host_line_number(const struct host_line *at, const char *word, int base, unsigned long long max,
-		     unsigned long long *ret)
-{
-	char *end = NULL;
-	if (!word)
-		return host_line_fail(at, "a number is missing");
-	errno = 0;
-	*ret = strtoull(word, &end, base);
-	if (*word == '-' || *word == '+' || *word == ' ' || *end || end == word || errno)
-		return host_line_fail(at, "'%s' is no number", word);
-	if (*ret > max)
-		return host_line_fail(at, "%s is more than %llu", word, max);
-	return 0;
-}
-
-int host_line_address(const struct host_line *at, const char *word, struct pci_address *ret)
-{
-	if (!word || !pci_address_parse(word, ret))
-		return host_line_fail(at, "'%s' is no PCI address such as 0000:01:00.0",
-				      word ? word : "");
-	return 0;
-}
-
-int host_line_choice(const struct host_line *at, const char *word, const char *const choices[],
-		     int *ret)
-{
-	autotext all = {0};
-	for (int i = 0; choices[i]; i++) {
-		if (str_equal(word, choices[i])) {
-			*ret = i;
-			return 0;
-		}
-		text_addf(&all, "%s%s", i ? ", " : "", choices[i]);
-	}
-	return host_line_fail(at, "'%s' is none of %s", word ? word : "", all.at);
-}
-
-int host_line_bool(const struct host_line *at, const char *word, bool *ret)
-{
-	static const char *const choices[] = {"no", "yes", NULL};
-	int choice;
-	if (host_line_choice(at, word, choices, &choice) < 0)
-		return -1;
-	*ret = choice == 1;
-	return 0;
-}
-
-int host_line_name(const struct host_line *at, const char *word, char **ret)
-{
-	if (!word || !entry_name(word) || strlen(word) >= 128)
-		return host_line_fail(at, "'%s' is no name", word ? word : "");
-	free(*ret);
-	*ret = str_copy(word);
-	return 0;
-}
-
-int host_line_names(const struct host_line *at, char *value, struct words *ret)
-{
-	for (char *word; (word = host_line_word(&value));) {
-		autofree char *name = NULL;
-		if (host_line_name(at, word, &name) < 0)
-			return -1;
-		if (!words_have(ret, name))
-			words_add(ret, name);
-	}
-	return 0;
-}
-
-int host_line_path(const struct host_line *at, const char *word, char **ret)
-{
-	autofree char *parts = str_copy(word ? word : "");
-	bool good = *parts && strlen(parts) < 200;
-	for (char *part = parts; good && part;) {
-		char *slash = strchr(part, '/');
-		if (slash)
-			*slash = '\0';
-		good = entry_name(part);
-		part = slash ? slash + 1 : NULL;
-	}
-	if (!good)
-		return host_line_fail(at, "'%s' is no path of names", word ? word : "");
-	free(*ret);
-	*ret = str_copy(word);
-	return 0;
-}
 
 static int open_thing(struct host_line *at, char *line)
 {
@@ -221,7 +112,15 @@ static int check_functions(struct host_line *at)
 			return fail_of(at, function->line, "the bridge it is behind is not there");
 		if (function->is_virtual && !host_file_find_function(file, function->parent))
 			return fail_of(at, function->line, "its physical function is not there");
+		for (size_t c = 0; c < function->consumer_count; c++)
+			if (!host_file_find_function(file, function->consumers[c]))
+				return fail_of(at, function->line, "its consumer is not there");
 	}
+	for (size_t i = 0; i < file->keyboard_count; i++)
+		if (file->keyboards[i].has_behind &&
+		    !host_file_find_function(file, file->keyboards[i].behind))
+			return fail_of(at, file->keyboards[i].line,
+				       "the function it is behind is not there");
 	for (size_t i = 1; i < file->module_count; i++)
 		if (str_equal(file->modules[i].name, file->modules[i - 1].name))
 			return fail_of(at, file->modules[i].line, "this module is already there");

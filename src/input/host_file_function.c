@@ -27,6 +27,7 @@ static int open_function(struct host_line *at, char *name)
 	function->address = address;
 	function->group = -1;
 	function->boot_vga = -1;
+	function->minor = -1;
 	return 0;
 }
 
@@ -116,10 +117,11 @@ static int read_modules(struct host_line *at, char *value)
 	return host_line_names(at, value, &last(at)->modules);
 }
 
-/* "0 0xa3000000 0xa3ffffff 0x40200": as a line of the file resource. */
+/* "0 0xa3000000 0xa3ffffff 0x40200", as a line of the file resource, and the sizes
+ * that it can have, as in resourceN_resize. */
 static int read_bar(struct host_line *at, char *value)
 {
-	unsigned long long index, start, end, flags;
+	unsigned long long index, start, end, flags, sizes = 0;
 	if (host_line_number(at, host_line_word(&value), 10, 16, &index) < 0 ||
 	    host_line_number(at, host_line_word(&value), 16, UINT64_MAX, &start) < 0 ||
 	    host_line_number(at, host_line_word(&value), 16, UINT64_MAX, &end) < 0 ||
@@ -127,8 +129,11 @@ static int read_bar(struct host_line *at, char *value)
 		return -1;
 	if (end < start)
 		return host_line_fail(at, "a region ends before it starts");
+	const char *mask = host_line_word(&value);
+	if (mask && host_line_number(at, mask, 16, (1ull << 44) - 1, &sizes) < 0)
+		return -1;
 	*ARRAY_ADD(last(at)->bars, last(at)->bar_count) =
-		(struct captured_bar){(unsigned)index, start, end, flags};
+		(struct captured_bar){(unsigned)index, start, end, flags, sizes};
 	return 0;
 }
 
@@ -223,27 +228,76 @@ static int read_connector(struct host_line *at, char *value)
 	return 0;
 }
 
-/* "unbind nvidia-gpu slow 180000", "bind nouveau fail 22", "unbind amdgpu never" */
+/* "0000:01:00.1": a function that needs this one to be there */
+static int read_consumer(struct host_line *at, char *value)
+{
+	return host_line_address(at, value,
+				 ARRAY_ADD(last(at)->consumers, last(at)->consumer_count));
+}
+
+static int read_control(struct host_line *at, char *value)
+{
+	static const char *const choices[] = {"on", "auto", NULL};
+	int choice;
+	if (host_line_choice(at, value, choices, &choice) < 0)
+		return -1;
+	last(at)->power_auto = choice == 1;
+	return 0;
+}
+
+static int read_d3cold(struct host_line *at, char *value)
+{
+	bool allowed;
+	if (host_line_bool(at, value, &allowed) < 0)
+		return -1;
+	last(at)->no_d3cold = !allowed;
+	return 0;
+}
+
+static int read_dead(struct host_line *at, char *value)
+{
+	return host_line_bool(at, value, &last(at)->dead);
+}
+
+/* The card has the node nvidiaN then, which sysfs does not show. */
+static int read_minor(struct host_line *at, char *value)
+{
+	unsigned minor;
+	if (read_unsigned(at, value, 10, 254, &minor) < 0)
+		return -1;
+	last(at)->minor = (int)minor;
+	ARRAY_ADD(last(at)->nodes, last(at)->node_count)->name = str_format("nvidia%u", minor);
+	return 0;
+}
+
+/* "eth0 up over br0 route default route 10.0.0.0/24" */
+static int read_net(struct host_line *at, char *value)
+{
+	struct captured_interface *interface =
+		ARRAY_ADD(last(at)->interfaces, last(at)->interface_count);
+	if (host_line_name(at, host_line_word(&value), &interface->name) < 0)
+		return -1;
+	for (char *word; (word = host_line_word(&value));) {
+		int r = 0;
+		if (str_equal(word, "up"))
+			interface->up = true;
+		else if (str_equal(word, "over"))
+			r = host_line_name(at, host_line_word(&value), &interface->upper);
+		else if (str_equal(word, "route"))
+			r = host_line_route(at, host_line_word(&value), &interface->routes);
+		else
+			r = host_line_fail(at, "'%s' is none of up, over, route", word);
+		if (r < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* "unbind nvidia-gpu slow 180000", "bind nouveau fail 22 until reset", "resize 1 fail 28" */
 static int read_quirk(struct host_line *at, char *value)
 {
-	static const char *const deeds[] = {[QUIRK_BIND] = "bind", [QUIRK_UNBIND] = "unbind", NULL};
-	static const char *const ways[] = {
-		[QUIRK_FAIL] = "fail", [QUIRK_SLOW] = "slow", [QUIRK_NEVER] = "never", NULL};
-	struct captured_quirk *quirk = ARRAY_ADD(last(at)->quirks, last(at)->quirk_count);
-	int deed, kind;
-	if (host_line_choice(at, host_line_word(&value), deeds, &deed) < 0 ||
-	    host_line_name(at, host_line_word(&value), &quirk->driver) < 0 ||
-	    host_line_choice(at, host_line_word(&value), ways, &kind) < 0)
-		return -1;
-	quirk->deed = (enum quirk_deed)deed;
-	quirk->kind = (enum quirk_kind)kind;
-	if (quirk->kind == QUIRK_NEVER)
-		return 0;
-	unsigned number;
-	if (read_unsigned(at, host_line_word(&value), 10, 3600 * 1000, &number) < 0)
-		return -1;
-	quirk->value = (long)number;
-	return 0;
+	static const enum quirk_deed deeds[] = {QUIRK_BIND, QUIRK_UNBIND, QUIRK_RESIZE};
+	return host_line_quirk(at, value, deeds, ARRAY_SIZE(deeds), &last(at)->quirks);
 }
 
 static const struct host_key keys[] = {
@@ -261,10 +315,16 @@ static const struct host_key keys[] = {
 	{"rom", read_rom, false},
 	{"reset", read_resets, false},
 	{"power", read_power, false},
+	{"power-control", read_control, false},
+	{"d3cold", read_d3cold, false},
+	{"dead", read_dead, false},
 	{"boot-vga", read_boot_vga, false},
 	{"sriov", read_sriov, false},
 	{"virtual-of", read_virtual_of, false},
 	{"node", read_node, true},
+	{"minor", read_minor, false},
+	{"consumer", read_consumer, true},
+	{"net", read_net, true},
 	{"connector", read_connector, true},
 	{"quirk", read_quirk, true},
 	{NULL, NULL, false},

@@ -6,6 +6,8 @@
 
 struct host_kind;
 
+#define HOST_LINE_BLANKS " \t"
+
 /* A host file while it is read: the line at hand and the thing it belongs to. */
 struct host_line {
 	const char *path;
@@ -31,10 +33,19 @@ struct host_kind {
 	const struct host_key *keys; /* a key of NULL ends them */
 };
 
-/* input/host_file_function.c, input/host_file_things.c */
-extern const struct host_kind host_kind_function, host_kind_host, host_kind_module,
-	host_kind_process, host_kind_mount, host_kind_swap, host_kind_console,
+/* The thing of an array that was opened last. */
+#define LAST(at, things, count) (&(at)->file->things[(at)->file->count - 1])
+
+/* input/host_file_function.c */
+extern const struct host_kind host_kind_function;
+
+/* input/host_file_things.c */
+extern const struct host_kind host_kind_host, host_kind_module, host_kind_console,
 	host_kind_framebuffer, host_kind_mdev_parent, host_kind_mdev_type, host_kind_mdev;
+
+/* input/host_file_users.c */
+extern const struct host_kind host_kind_process, host_kind_mount, host_kind_swap, host_kind_unit,
+	host_kind_session, host_kind_keyboard, host_kind_iomem;
 
 /* Fails with "PATH:LINE: ...". Returns -1. */
 int host_line_fail(const struct host_line *at, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -58,3 +69,22 @@ int host_line_names(const struct host_line *at, char *value, struct words *ret);
 
 /* A path below a directory, with no step out of it: "drm/card0". */
 int host_line_path(const struct host_line *at, const char *word, char **ret);
+
+/* Fails where there are too many things of a kind already. */
+int host_line_room(const struct host_line *at, size_t count);
+
+/* Keeps the value as it stands. Returns 0. */
+int host_line_keep(char **ret, const char *value);
+
+/* "default", or a network such as 10.0.0.0/24 or 2001:db8::/64 */
+int host_line_route(const struct host_line *at, const char *word, struct words *ret);
+
+/* A quirk: one of the deeds, what it is of where that is a function, and how it goes. */
+int host_line_quirk(struct host_line *at, char *value, const enum quirk_deed *deeds, size_t count,
+		    struct captured_quirks *ret);
+
+/* "unbind", "stop", ... */
+const char *host_quirk_deed(enum quirk_deed deed);
+
+/* Whether quirks of that deed are of a function, and name its driver or its BAR. */
+bool host_quirk_is_of_function(enum quirk_deed deed);

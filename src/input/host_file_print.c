@@ -3,6 +3,7 @@
 /* Host files as they are written: one that is read back and printed is the same. */
 
 #include "input/host_file.h"
+#include "input/host_file_line.h"
 
 static void print_word(struct text *out, const char *key, const char *value)
 {
@@ -41,6 +42,8 @@ static void print_nodes(const struct captured_function *function, struct text *o
 {
 	for (size_t i = 0; i < function->node_count; i++) {
 		const struct captured_node *node = &function->nodes[i];
+		if (!node->path)
+			continue; /* it follows from the minor */
 		text_addf(out, "\tnode %s %s", node->path, node->name);
 		if (node->number)
 			text_addf(out, " %s", node->number);
@@ -52,33 +55,61 @@ static void print_nodes(const struct captured_function *function, struct text *o
 		print_word(out, "connector", function->connectors.at[i]);
 }
 
-static void print_quirks(const struct captured_function *function, struct text *out)
+static void print_quirks(const struct captured_quirks *quirks, struct text *out)
 {
-	static const char *const deeds[] = {[QUIRK_BIND] = "bind", [QUIRK_UNBIND] = "unbind"};
 	static const char *const ways[] = {
 		[QUIRK_FAIL] = "fail", [QUIRK_SLOW] = "slow", [QUIRK_NEVER] = "never"};
-	for (size_t i = 0; i < function->quirk_count; i++) {
-		const struct captured_quirk *quirk = &function->quirks[i];
-		text_addf(out, "\tquirk %s %s %s", deeds[quirk->deed], quirk->driver,
-			  ways[quirk->kind]);
+	for (size_t i = 0; i < quirks->count; i++) {
+		const struct captured_quirk *quirk = &quirks->at[i];
+		text_addf(out, "\tquirk %s ", host_quirk_deed(quirk->deed));
+		if (host_quirk_is_of_function(quirk->deed))
+			text_addf(out, "%s ", quirk->driver);
+		text_add(out, ways[quirk->kind]);
 		if (quirk->kind != QUIRK_NEVER)
 			text_addf(out, " %ld", quirk->value);
+		text_add(out, quirk->until_reset ? " until reset\n" : "\n");
+	}
+}
+
+static void print_interfaces(const struct captured_function *function, struct text *out)
+{
+	for (size_t i = 0; i < function->interface_count; i++) {
+		const struct captured_interface *interface = &function->interfaces[i];
+		text_addf(out, "\tnet %s%s", interface->name, interface->up ? " up" : "");
+		if (interface->upper)
+			text_addf(out, " over %s", interface->upper);
+		for (size_t r = 0; r < interface->routes.count; r++)
+			text_addf(out, " route %s", interface->routes.at[r]);
 		text_add(out, "\n");
 	}
+}
+
+static void print_power(const struct captured_function *function, struct text *out)
+{
+	print_word(out, "power", function->power);
+	if (function->power_auto)
+		print_word(out, "power-control", "auto");
+	if (function->no_d3cold)
+		print_word(out, "d3cold", "no");
+	if (function->dead)
+		print_word(out, "dead", "yes");
 }
 
 static void print_hardware(const struct captured_function *function, struct text *out)
 {
 	for (size_t i = 0; i < function->bar_count; i++) {
 		const struct captured_bar *bar = &function->bars[i];
-		text_addf(out, "\tbar %u 0x%llx 0x%llx 0x%llx\n", bar->index,
+		text_addf(out, "\tbar %u 0x%llx 0x%llx 0x%llx", bar->index,
 			  (unsigned long long)bar->start, (unsigned long long)bar->end,
 			  (unsigned long long)bar->flags);
+		if (bar->sizes)
+			text_addf(out, " 0x%llx", (unsigned long long)bar->sizes);
+		text_add(out, "\n");
 	}
 	if (function->rom)
 		text_addf(out, "\trom %llu\n", (unsigned long long)function->rom);
 	print_words(out, "reset", &function->resets);
-	print_word(out, "power", function->power);
+	print_power(function, out);
 	if (function->boot_vga >= 0)
 		print_word(out, "boot-vga", function->boot_vga ? "yes" : "no");
 	print_sriov(&function->sriov, out);
@@ -108,7 +139,12 @@ static void print_function(const struct captured_function *function, struct text
 	print_words(out, "modules", &function->modules);
 	print_hardware(function, out);
 	print_nodes(function, out);
-	print_quirks(function, out);
+	if (function->minor >= 0)
+		text_addf(out, "\tminor %d\n", function->minor);
+	for (size_t i = 0; i < function->consumer_count; i++)
+		print_address(out, "consumer", function->consumers[i]);
+	print_interfaces(function, out);
+	print_quirks(&function->quirks, out);
 }
 
 static void print_modules(const struct host_file *file, struct text *out)
@@ -124,19 +160,32 @@ static void print_modules(const struct host_file *file, struct text *out)
 		print_words(out, "drivers", &module->drivers);
 		print_word(out, "version", module->version);
 		print_word(out, "modeset", module->modeset);
+		for (size_t n = 0; n < module->nodes.count; n++)
+			print_word(out, "node", module->nodes.at[n]);
 	}
 }
 
-static void print_users(const struct host_file *file, struct text *out)
+static void print_processes(const struct host_file *file, struct text *out)
 {
 	for (size_t i = 0; i < file->process_count; i++) {
 		const struct captured_process *process = &file->processes[i];
 		text_addf(out, "\nprocess %ld\n", process->pid);
 		print_word(out, "command", process->command);
 		print_word(out, "unit", process->unit);
+		if (process->started)
+			text_addf(out, "\tstarted %llu\n", (unsigned long long)process->started);
 		for (size_t node = 0; node < process->nodes.count; node++)
 			print_word(out, "holds", process->nodes.at[node]);
+		for (size_t node = 0; node < process->maps.count; node++)
+			print_word(out, "maps", process->maps.at[node]);
+		if (process->leaves_ms)
+			text_addf(out, "\tleaves %ld\n", process->leaves_ms);
+		print_quirks(&process->quirks, out);
 	}
+}
+
+static void print_mounts(const struct host_file *file, struct text *out)
+{
 	for (size_t i = 0; i < file->mount_count; i++) {
 		const struct captured_mount *mount = &file->mounts[i];
 		if (str_equal(mount->point, "swap")) {
@@ -148,6 +197,72 @@ static void print_users(const struct host_file *file, struct text *out)
 		print_word(out, "type", mount->type);
 		print_word(out, "number", mount->number);
 	}
+}
+
+static void print_units(const struct host_file *file, struct text *out)
+{
+	static const char *const states[] = {
+		[UNIT_ACTIVE] = "active", [UNIT_INACTIVE] = "inactive", [UNIT_FAILED] = "failed"};
+	for (size_t i = 0; i < file->unit_count; i++) {
+		const struct captured_unit *unit = &file->units[i];
+		text_addf(out, "\nunit %s\n\tstate %s\n", unit->name, states[unit->state]);
+		print_words(out, "alias", &unit->aliases);
+		if (unit->restarts)
+			print_word(out, "restarts", "yes");
+		print_quirks(&unit->quirks, out);
+	}
+}
+
+static void print_sessions(const struct host_file *file, struct text *out)
+{
+	for (size_t i = 0; i < file->session_count; i++) {
+		const struct captured_session *session = &file->sessions[i];
+		text_addf(out, "\nsession %s\n\tuser %u\n", session->id, session->user);
+		print_word(out, "seat", session->seat);
+		print_word(out, "class", session->class);
+		print_word(out, "type", session->type);
+		print_word(out, "scope", session->scope);
+		print_word(out, "service", session->service);
+		if (session->vt)
+			text_addf(out, "\tvt %u\n", session->vt);
+		print_word(out, "active", session->active ? "yes" : "no");
+		print_quirks(&session->quirks, out);
+	}
+}
+
+static void print_machine(const struct host_file *file, struct text *out)
+{
+	for (size_t i = 0; i < file->keyboard_count; i++) {
+		const struct captured_keyboard *keyboard = &file->keyboards[i];
+		text_addf(out, "\nkeyboard %s\n", keyboard->input);
+		print_word(out, "name", keyboard->name);
+		if (keyboard->has_behind)
+			print_address(out, "behind", keyboard->behind);
+	}
+	if (file->iomem_count)
+		text_add(out, "\n");
+	for (size_t i = 0; i < file->iomem_count; i++)
+		text_addf(out, "iomem 0x%llx 0x%llx %s\n", (unsigned long long)file->iomem[i].start,
+			  (unsigned long long)file->iomem[i].end, file->iomem[i].owner);
+}
+
+static void print_head(const struct host_file *file, struct text *out)
+{
+	text_add(out, "\nhost\n");
+	print_word(out, "name", file->name);
+	print_word(out, "release", file->release);
+	print_word(out, "cmdline", file->cmdline);
+	if (file->cpus)
+		text_addf(out, "\tcpus %u\n", file->cpus);
+	if (file->nodes)
+		text_addf(out, "\tnodes %u\n", file->nodes);
+	if (file->memory_kb)
+		text_addf(out, "\tmemory %lu\n", file->memory_kb);
+	if (file->terminal)
+		text_addf(out, "\tterminal %u\n", file->terminal);
+	for (size_t i = 0; i < file->hugepages_count; i++)
+		text_addf(out, "\thugepages %lu %lu\n", file->hugepages[i].size_kb,
+			  file->hugepages[i].count);
 }
 
 static void print_display(const struct host_file *file, struct text *out)
@@ -195,14 +310,15 @@ void host_file_print(const struct host_file *file, struct text *out)
 	text_add(out, HOST_FILE_FIRST_LINE "\n");
 	for (size_t i = 0; i < file->unread.count; i++)
 		text_addf(out, "# not read: %s\n", file->unread.at[i]);
-	text_add(out, "\nhost\n");
-	print_word(out, "name", file->name);
-	print_word(out, "release", file->release);
-	print_word(out, "cmdline", file->cmdline);
+	print_head(file, out);
 	for (size_t i = 0; i < file->function_count; i++)
 		print_function(&file->functions[i], out);
 	print_modules(file, out);
 	print_mdevs(file, out);
-	print_users(file, out);
+	print_processes(file, out);
+	print_units(file, out);
+	print_sessions(file, out);
+	print_mounts(file, out);
 	print_display(file, out);
+	print_machine(file, out);
 }

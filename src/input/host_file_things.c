@@ -9,21 +9,6 @@
 #include "input/host_file.h"
 #include "input/host_file_line.h"
 
-/* The thing of an array that was opened last. */
-#define LAST(at, things, count) (&(at)->file->things[(at)->file->count - 1])
-
-static int check_count(struct host_line *at, size_t count)
-{
-	return count < HOST_FILE_THINGS_MAX ? 0 : host_line_fail(at, "too many of these");
-}
-
-static int keep_line(char **ret, const char *value)
-{
-	free(*ret);
-	*ret = str_copy(value);
-	return 0;
-}
-
 /* host */
 
 static int open_host(struct host_line *at, char *name)
@@ -33,7 +18,7 @@ static int open_host(struct host_line *at, char *name)
 
 static int read_host_name(struct host_line *at, char *value)
 {
-	return keep_line(&at->file->name, value);
+	return host_line_keep(&at->file->name, value);
 }
 
 static int read_release(struct host_line *at, char *value)
@@ -43,13 +28,69 @@ static int read_release(struct host_line *at, char *value)
 
 static int read_cmdline(struct host_line *at, char *value)
 {
-	return keep_line(&at->file->cmdline, value);
+	return host_line_keep(&at->file->cmdline, value);
+}
+
+static int read_count(struct host_line *at, const char *value, unsigned *ret)
+{
+	unsigned long long number;
+	if (host_line_number(at, value, 10, 1 << 16, &number) < 0)
+		return -1;
+	*ret = (unsigned)number;
+	return 0;
+}
+
+static int read_cpus(struct host_line *at, char *value)
+{
+	return read_count(at, value, &at->file->cpus);
+}
+
+static int read_nodes(struct host_line *at, char *value)
+{
+	return read_count(at, value, &at->file->nodes);
+}
+
+/* In KiB, as MemTotal in /proc/meminfo. */
+static int read_memory(struct host_line *at, char *value)
+{
+	unsigned long long number;
+	if (host_line_number(at, value, 10, 1ull << 40, &number) < 0)
+		return -1;
+	at->file->memory_kb = (unsigned long)number;
+	return 0;
+}
+
+/* "2048 512": so many pages of so many KiB */
+static int read_hugepages(struct host_line *at, char *value)
+{
+	unsigned long long size, count;
+	if (host_line_number(at, host_line_word(&value), 10, 1 << 30, &size) < 0 ||
+	    host_line_number(at, host_line_word(&value), 10, 1 << 30, &count) < 0)
+		return -1;
+	*ARRAY_ADD(at->file->hugepages, at->file->hugepages_count) =
+		(struct captured_hugepages){(unsigned long)size, (unsigned long)count};
+	return 0;
+}
+
+/* "2" for tty2 */
+static int read_terminal(struct host_line *at, char *value)
+{
+	unsigned long long number;
+	if (host_line_number(at, value, 10, 63, &number) < 0)
+		return -1;
+	at->file->terminal = (unsigned)number;
+	return 0;
 }
 
 static const struct host_key host_keys[] = {
 	{"name", read_host_name, false},
 	{"release", read_release, false},
 	{"cmdline", read_cmdline, false},
+	{"cpus", read_cpus, false},
+	{"nodes", read_nodes, false},
+	{"memory", read_memory, false},
+	{"hugepages", read_hugepages, true},
+	{"terminal", read_terminal, false},
 	{NULL, NULL, false},
 };
 
@@ -59,7 +100,7 @@ const struct host_kind host_kind_host = {"host", open_host, host_keys};
 
 static int open_module(struct host_line *at, char *name)
 {
-	if (check_count(at, at->file->module_count) < 0)
+	if (host_line_room(at, at->file->module_count) < 0)
 		return -1;
 	struct captured_module *module = ARRAY_ADD(at->file->modules, at->file->module_count);
 	module->line = at->line;
@@ -109,115 +150,29 @@ static int read_modeset(struct host_line *at, char *value)
 	return host_line_name(at, value, &LAST(at, modules, module_count)->modeset);
 }
 
-static const struct host_key module_keys[] = {
-	{"state", read_module_state, false},
-	{"references", read_references, false},
-	{"needs", read_needs, false},
-	{"drivers", read_module_drivers, false},
-	{"version", read_version, false},
-	{"modeset", read_modeset, false},
-	{NULL, NULL, false},
-};
-
-const struct host_kind host_kind_module = {"module", open_module, module_keys};
-
-/* process PID */
-
-static int open_process(struct host_line *at, char *name)
-{
-	unsigned long long pid;
-	if (check_count(at, at->file->process_count) < 0 ||
-	    host_line_number(at, name, 10, INT_MAX, &pid) < 0)
-		return -1;
-	struct captured_process *process = ARRAY_ADD(at->file->processes, at->file->process_count);
-	process->pid = (long)pid;
-	return 0;
-}
-
-static int read_command(struct host_line *at, char *value)
-{
-	return keep_line(&LAST(at, processes, process_count)->command, value);
-}
-
-static int read_unit(struct host_line *at, char *value)
-{
-	return host_line_name(at, value, &LAST(at, processes, process_count)->unit);
-}
-
-static int read_holds(struct host_line *at, char *value)
+static int read_module_node(struct host_line *at, char *value)
 {
 	autofree char *node = NULL;
 	if (host_line_path(at, value, &node) < 0)
 		return -1;
-	words_add(&LAST(at, processes, process_count)->nodes, node);
+	words_add(&LAST(at, modules, module_count)->nodes, node);
 	return 0;
 }
 
-static const struct host_key process_keys[] = {
-	{"command", read_command, false},
-	{"unit", read_unit, false},
-	{"holds", read_holds, true},
-	{NULL, NULL, false},
+static const struct host_key module_keys[] = {
+	{"state", read_module_state, false}, {"references", read_references, false},
+	{"needs", read_needs, false},	     {"drivers", read_module_drivers, false},
+	{"version", read_version, false},    {"modeset", read_modeset, false},
+	{"node", read_module_node, true},    {NULL, NULL, false},
 };
 
-const struct host_kind host_kind_process = {"process", open_process, process_keys};
-
-/* mount POINT, swap /dev/NODE */
-
-static int open_mount(struct host_line *at, char *name)
-{
-	if (*name != '/' || strpbrk(name, " \t"))
-		return host_line_fail(at, "'%s' is no mount point", name);
-	if (check_count(at, at->file->mount_count) < 0)
-		return -1;
-	return keep_line(&ARRAY_ADD(at->file->mounts, at->file->mount_count)->point, name);
-}
-
-static int read_source(struct host_line *at, char *value)
-{
-	if (strpbrk(value, " \t"))
-		return host_line_fail(at, "'%s' is no source of a mount", value);
-	return keep_line(&LAST(at, mounts, mount_count)->source, value);
-}
-
-static int read_mount_type(struct host_line *at, char *value)
-{
-	return host_line_name(at, value, &LAST(at, mounts, mount_count)->type);
-}
-
-static int read_mount_number(struct host_line *at, char *value)
-{
-	return host_line_name(at, value, &LAST(at, mounts, mount_count)->number);
-}
-
-static const struct host_key mount_keys[] = {
-	{"source", read_source, false},
-	{"type", read_mount_type, false},
-	{"number", read_mount_number, false},
-	{NULL, NULL, false},
-};
-
-const struct host_kind host_kind_mount = {"mount", open_mount, mount_keys};
-
-static int open_swap(struct host_line *at, char *name)
-{
-	if (*name != '/' || strpbrk(name, " \t") || check_count(at, at->file->mount_count) < 0)
-		return host_line_fail(at, "'%s' is no device to swap to", name);
-	struct captured_mount *swap = ARRAY_ADD(at->file->mounts, at->file->mount_count);
-	swap->point = str_copy("swap");
-	swap->source = str_copy(name);
-	return 0;
-}
-
-static const struct host_key no_keys[] = {{NULL, NULL, false}};
-
-const struct host_kind host_kind_swap = {"swap", open_swap, no_keys};
+const struct host_kind host_kind_module = {"module", open_module, module_keys};
 
 /* console vtconN */
 
 static int open_console(struct host_line *at, char *name)
 {
-	if (check_count(at, at->file->console_count) < 0)
+	if (host_line_room(at, at->file->console_count) < 0)
 		return -1;
 	return host_line_name(at, name,
 			      &ARRAY_ADD(at->file->consoles, at->file->console_count)->name);
@@ -225,7 +180,7 @@ static int open_console(struct host_line *at, char *name)
 
 static int read_title(struct host_line *at, char *value)
 {
-	return keep_line(&LAST(at, consoles, console_count)->title, value);
+	return host_line_keep(&LAST(at, consoles, console_count)->title, value);
 }
 
 static int read_bound(struct host_line *at, char *value)
@@ -251,7 +206,7 @@ const struct host_kind host_kind_console = {"console", open_console, console_key
 
 static int open_framebuffer(struct host_line *at, char *name)
 {
-	if (check_count(at, at->file->framebuffer_count) < 0)
+	if (host_line_room(at, at->file->framebuffer_count) < 0)
 		return -1;
 	return host_line_name(
 		at, name, &ARRAY_ADD(at->file->framebuffers, at->file->framebuffer_count)->name);
@@ -280,7 +235,7 @@ const struct host_kind host_kind_framebuffer = {"framebuffer", open_framebuffer,
 
 static int open_mdev_parent(struct host_line *at, char *name)
 {
-	if (check_count(at, at->file->mdev_parent_count) < 0)
+	if (host_line_room(at, at->file->mdev_parent_count) < 0)
 		return -1;
 	return host_line_name(
 		at, name, &ARRAY_ADD(at->file->mdev_parents, at->file->mdev_parent_count)->name);
@@ -312,7 +267,7 @@ static bool has_parent(const struct host_file *file, const char *name)
 
 static int open_mdev_type(struct host_line *at, char *name)
 {
-	if (check_count(at, at->file->mdev_type_count) < 0)
+	if (host_line_room(at, at->file->mdev_type_count) < 0)
 		return -1;
 	struct captured_mdev_type *type =
 		ARRAY_ADD(at->file->mdev_types, at->file->mdev_type_count);
@@ -326,7 +281,7 @@ static int open_mdev_type(struct host_line *at, char *name)
 
 static int read_type_name(struct host_line *at, char *value)
 {
-	return keep_line(&LAST(at, mdev_types, mdev_type_count)->name, value);
+	return host_line_keep(&LAST(at, mdev_types, mdev_type_count)->name, value);
 }
 
 static int read_api(struct host_line *at, char *value)
@@ -357,7 +312,7 @@ static int open_mdev(struct host_line *at, char *name)
 	char uuid[UUID_TEXT];
 	if (!uuid_parse(name, uuid))
 		return host_line_fail(at, "'%s' is no uuid", name);
-	if (check_count(at, at->file->mdev_count) < 0)
+	if (host_line_room(at, at->file->mdev_count) < 0)
 		return -1;
 	struct captured_mdev *mdev = ARRAY_ADD(at->file->mdevs, at->file->mdev_count);
 	snprintf(mdev->uuid, sizeof mdev->uuid, "%s", uuid);

@@ -18,6 +18,20 @@ bool plain_name(const char *s)
 	return length > 0 && length <= NAME_LONGEST && !s[length];
 }
 
+bool service_name(const char *s)
+{
+	/* systemd src/basic/unit-name.c, UNIT_NAME_MAX with its NUL */
+	enum { UNIT_NAME_LONGEST = 255 };
+	static const char ending[] = ".service";
+	size_t length = 0;
+	while (is_plain(s[length]) || (s[length] && strchr(".\\@", s[length])))
+		length++;
+	if (s[length] || length <= strlen(ending) || length > UNIT_NAME_LONGEST)
+		return false;
+	const char *end = s + length - strlen(ending);
+	return str_equal(end, ending) && *s != '.' && *s != '@' && end[-1] != '@';
+}
+
 bool entry_name(const char *s)
 {
 	size_t length = 0;

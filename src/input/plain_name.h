@@ -7,6 +7,11 @@
  * '_', and at least one of them. Such a name is safe as a part of a path. */
 bool plain_name(const char *s);
 
+/* Whether s can be a service of the system's own systemd: "sddm.service" or
+ * "greetd@tty1.service", but no template that has no instance (systemd.unit(5)).
+ * NB: no ':' either, with which a unit of a user's manager is named. */
+bool service_name(const char *s);
+
 /* Whether s can be one entry of a directory that the kernel made, such as an
  * mdev type or parent: any printable ASCII but blanks and '/', and no dot at
  * the start. */

@@ -52,6 +52,12 @@ static void add_step(struct text *out, const struct step *step)
 	add_word(out, "want", step->want);
 	add_word(out, "home", step->home);
 	add_word(out, "module", step->module);
+	if (step->detail)
+		add_word(out, "detail", step->detail);
+	if (step->wait_ms)
+		text_addf(out, " wait=%u", step->wait_ms);
+	if (step->retry)
+		text_add(out, " retry=1");
 	text_addf(out, " stay=%d", step->stay);
 }
 
@@ -105,8 +111,8 @@ static bool read_detail(const char *detail, size_t length, struct entry *entry)
 	} texts[] = {
 		{"subject", &entry->step.subject}, {"was", &entry->step.was},
 		{"want", &entry->step.want},	   {"home", &entry->step.home},
-		{"module", &entry->step.module},   {"guest", &entry->guest},
-		{"reason", &entry->reason},
+		{"module", &entry->step.module},   {"detail", &entry->step.detail},
+		{"guest", &entry->guest},	   {"reason", &entry->reason},
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		if (!str_equal(key, texts[i].key))
@@ -130,6 +136,10 @@ static bool read_detail(const char *detail, size_t length, struct entry *entry)
 		entry->step.stage = (unsigned)number;
 	else if (str_equal(key, "stay"))
 		entry->step.stay = number != 0;
+	else if (str_equal(key, "retry"))
+		entry->step.retry = number != 0;
+	else if (str_equal(key, "wait") && number <= UINT_MAX)
+		entry->step.wait_ms = (unsigned)number;
 	else if (str_equal(key, "of"))
 		entry->of = (unsigned long)number;
 	else if (str_equal(key, "pid"))
@@ -177,9 +187,8 @@ static bool read_head(const char **at, struct entry *entry)
 
 static bool is_complete(const struct entry *entry)
 {
-	const struct step *step = &entry->step;
 	if (entry->event == ENTRY_INTEND)
-		return step->subject && step->was && step->want;
+		return step_is_whole(&entry->step);
 	if (entry->event == ENTRY_BEGIN)
 		return entry->guest != NULL;
 	return entry->event == ENTRY_READY || entry->of;

@@ -66,6 +66,14 @@ int journal_note_ready(struct journal *journal, struct error *err);
 int journal_note(struct journal *journal, size_t index, const struct entry *entry,
 		 struct error *err);
 
+/* Which other VM has made the same change and not undone it yet, by name; NULL for
+ * none. Both ways to be asked under lock_state(). free() it. */
+char *journal_other_with(int root_fd, const char *own_uuid, enum step_kind kind,
+			 const char *subject) WARN_UNUSED;
+
+/* Whether somebody works on that VM's journal now. */
+bool journal_is_worked_on(int root_fd, const char *uuid);
+
 /* How many steps are not closed. */
 size_t journal_open_steps(const struct journal *journal);
 

@@ -14,8 +14,7 @@
 
 #define PATH_LEASES PATH_STATE "/" NAME_LEASES
 
-/* The lock is held for bookkeeping alone: some file operations. */
-enum { LOCK_WAIT_MS = 10 * 1000, LEASE_MAX = 4096 };
+enum { LEASE_MAX = 4096 };
 
 /* A lease is one line: the owner's uuid, a blank, its name as a word. */
 struct lease {
@@ -66,20 +65,6 @@ char *lease_owner(int root_fd, const char *device, const char *own_uuid)
 	return is_alive(root_fd, &lease) ? TAKE(lease.guest) : NULL;
 }
 
-/* Returns the locked file, or -1. */
-static int lock_leases(int root_fd, struct error *err)
-{
-	int r = dir_make(root_fd, PATH_LEASES);
-	autoclose int fd = r < 0 ? -1
-				 : openat(root_fd, PATH_STATE "/lock",
-					  O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (r == 0)
-		r = fd < 0 ? -errno : lock_take(fd, deadline_in(LOCK_WAIT_MS));
-	if (r < 0)
-		return error_errno(err, -r, "cannot lock /" PATH_STATE);
-	return TAKE_FD(fd);
-}
-
 static int lease_write(int root_fd, const char *device, const char *uuid, const char *guest)
 {
 	autotext line = {0};
@@ -93,7 +78,10 @@ static int lease_write(int root_fd, const char *device, const char *uuid, const 
 int lease_take(int root_fd, const struct words *devices, const char *uuid, const char *guest,
 	       struct error *err)
 {
-	autoclose int lock = lock_leases(root_fd, err);
+	int r = dir_make(root_fd, PATH_LEASES);
+	if (r < 0)
+		return error_errno(err, -r, "cannot make /" PATH_LEASES);
+	autoclose int lock = lock_state(root_fd, err);
 	if (lock < 0)
 		return -1;
 	for (size_t i = 0; i < devices->count; i++) {
@@ -101,11 +89,13 @@ int lease_take(int root_fd, const struct words *devices, const char *uuid, const
 		if (!owner)
 			continue;
 		error_set(err, EBUSY, "%s is lent to VM '%s'", devices->at[i], owner);
-		return error_advise(err, "shut that VM down first; or, if it is off, run "
-					 "virt-handover recover %s", owner);
+		return error_advise(err,
+				    "shut that VM down first; or, if it is off, run "
+				    "virt-handover recover %s",
+				    owner);
 	}
 	for (size_t i = 0; i < devices->count; i++) {
-		int r = lease_write(root_fd, devices->at[i], uuid, guest);
+		r = lease_write(root_fd, devices->at[i], uuid, guest);
 		if (r < 0)
 			return error_errno(err, -r, "cannot note that %s is lent", devices->at[i]);
 	}
@@ -114,15 +104,20 @@ int lease_take(int root_fd, const struct words *devices, const char *uuid, const
 
 void lease_drop(int root_fd, const char *uuid)
 {
-	autoclose int lock = lock_leases(root_fd, NULL);
+	lease_drop_but(root_fd, uuid, &(struct words){0});
+}
+
+void lease_drop_but(int root_fd, const char *uuid, const struct words *kept)
+{
+	autoclose int lock = lock_state(root_fd, NULL);
 	int fd = openat(root_fd, PATH_LEASES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
 	if (!folder)
 		return;
 	for (struct dirent *entry; (entry = readdir(folder));) {
 		CLEANUP(lease_clear) struct lease lease = {0};
-		if (*entry->d_name != '.' && lease_read(root_fd, entry->d_name, &lease) &&
-		    str_equal(lease.uuid, uuid))
+		if (*entry->d_name != '.' && !words_have(kept, entry->d_name) &&
+		    lease_read(root_fd, entry->d_name, &lease) && str_equal(lease.uuid, uuid))
 			unlinkat(dirfd(folder), entry->d_name, 0);
 	}
 	closedir(folder);

@@ -20,3 +20,6 @@ int lease_take(int root_fd, const struct words *devices, const char *uuid, const
 
 /* Gives back all that the VM of that uuid has. */
 void lease_drop(int root_fd, const char *uuid);
+
+/* The same, but for what it still needs. */
+void lease_drop_but(int root_fd, const char *uuid, const struct words *kept);

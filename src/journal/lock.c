@@ -2,9 +2,13 @@
 #include "journal/lock.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <time.h>
+
+#include "base/file.h"
+#include "model/names.h"
 
 /* How often a wait looks at its deadline. The lock itself is waited for in the
  * kernel, and had as soon as it is free. */
@@ -51,4 +55,18 @@ int lock_take(int fd, struct deadline deadline)
 void lock_release(int fd)
 {
 	flock(fd, LOCK_UN);
+}
+
+int lock_state(int root_fd, struct error *err)
+{
+	enum { LOCK_WAIT_MS = 10 * 1000 };
+	int r = dir_make(root_fd, PATH_STATE);
+	autoclose int fd = r < 0 ? -1
+				 : openat(root_fd, PATH_STATE "/lock",
+					  O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (r == 0)
+		r = fd < 0 ? -errno : lock_take(fd, deadline_in(LOCK_WAIT_MS));
+	if (r < 0)
+		return error_errno(err, -r, "cannot lock /" PATH_STATE);
+	return TAKE_FD(fd);
 }

@@ -48,6 +48,13 @@ const struct captured_module *host_file_find_module(const struct host_file *file
 	return NULL;
 }
 
+static void quirks_clear(struct captured_quirks *quirks)
+{
+	for (size_t i = 0; i < quirks->count; i++)
+		free(quirks->at[i].driver);
+	free(quirks->at);
+}
+
 static void function_clear(struct captured_function *function)
 {
 	for (size_t i = 0; i < function->node_count; i++) {
@@ -56,10 +63,15 @@ static void function_clear(struct captured_function *function)
 		free(function->nodes[i].number);
 		words_clear(&function->nodes[i].users);
 	}
-	for (size_t i = 0; i < function->quirk_count; i++)
-		free(function->quirks[i].driver);
+	for (size_t i = 0; i < function->interface_count; i++) {
+		free(function->interfaces[i].name);
+		free(function->interfaces[i].upper);
+		words_clear(&function->interfaces[i].routes);
+	}
+	quirks_clear(&function->quirks);
 	free(function->nodes);
-	free(function->quirks);
+	free(function->consumers);
+	free(function->interfaces);
 	free(function->bars);
 	free(function->driver);
 	free(function->override);
@@ -80,6 +92,7 @@ static void clear_kernel(struct host_file *file)
 		free(file->modules[i].modeset);
 		words_clear(&file->modules[i].needs);
 		words_clear(&file->modules[i].drivers);
+		words_clear(&file->modules[i].nodes);
 	}
 	for (size_t i = 0; i < file->console_count; i++) {
 		free(file->consoles[i].name);
@@ -121,6 +134,8 @@ static void clear_users(struct host_file *file)
 		free(file->processes[i].command);
 		free(file->processes[i].unit);
 		words_clear(&file->processes[i].nodes);
+		words_clear(&file->processes[i].maps);
+		quirks_clear(&file->processes[i].quirks);
 	}
 	for (size_t i = 0; i < file->mount_count; i++) {
 		free(file->mounts[i].point);
@@ -132,11 +147,47 @@ static void clear_users(struct host_file *file)
 	free(file->mounts);
 }
 
+static void clear_systemd(struct host_file *file)
+{
+	for (size_t i = 0; i < file->unit_count; i++) {
+		free(file->units[i].name);
+		words_clear(&file->units[i].aliases);
+		quirks_clear(&file->units[i].quirks);
+	}
+	for (size_t i = 0; i < file->session_count; i++) {
+		struct captured_session *session = &file->sessions[i];
+		free(session->id);
+		free(session->seat);
+		free(session->class);
+		free(session->type);
+		free(session->scope);
+		free(session->service);
+		quirks_clear(&session->quirks);
+	}
+	free(file->units);
+	free(file->sessions);
+}
+
+static void clear_machine(struct host_file *file)
+{
+	for (size_t i = 0; i < file->keyboard_count; i++) {
+		free(file->keyboards[i].input);
+		free(file->keyboards[i].name);
+	}
+	for (size_t i = 0; i < file->iomem_count; i++)
+		free(file->iomem[i].owner);
+	free(file->keyboards);
+	free(file->iomem);
+	free(file->hugepages);
+}
+
 void host_file_clear(struct host_file *file)
 {
 	clear_kernel(file);
 	clear_mdevs(file);
 	clear_users(file);
+	clear_systemd(file);
+	clear_machine(file);
 	free(file->name);
 	free(file->release);
 	free(file->cmdline);

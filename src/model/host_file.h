@@ -15,7 +15,8 @@
  */
 
 /* A device node of a function, and where below the function's directory it is:
- * path "drm/card0", name "dri/card0". number is "major:minor" for block devices,
+ * path "drm/card0", name "dri/card0"; a path of NULL for a node that sysfs does not
+ * show (those of NVIDIA's driver). number is "major:minor" for block devices,
  * else NULL; users are the block devices built on it. */
 struct captured_node {
 	char *path;
@@ -24,26 +25,53 @@ struct captured_node {
 	struct words users;
 };
 
-/* A region as sysfs lists it in "resource". */
+/* A region as sysfs lists it in "resource", and as "resourceN_resize" the sizes that
+ * it can have: bit n for 2^(n + 20) bytes, 0 for one that stays as it is. */
 struct captured_bar {
 	unsigned index;
 	uint64_t start, end, flags;
+	uint64_t sizes;
+};
+
+/* A network interface of a function. The routes, "10.0.0.0/24" or "default", are of
+ * the interface above it where there is one. */
+struct captured_interface {
+	char *name;
+	char *upper; /* "br0", or NULL */
+	bool up;
+	struct words routes;
 };
 
 /* What can be odd about a driver: never in a capture, a person adds it. */
 enum quirk_kind {
 	QUIRK_FAIL,  /* refuses with errno value */
 	QUIRK_SLOW,  /* takes value milliseconds */
-	QUIRK_NEVER, /* does not return */
+	QUIRK_NEVER, /* does not return, or does not do it */
 };
 
-enum quirk_deed { QUIRK_BIND, QUIRK_UNBIND };
+/* Of a function; of a unit; of a session; of a process. */
+enum quirk_deed {
+	QUIRK_BIND,
+	QUIRK_UNBIND,
+	QUIRK_RESIZE, /* of the BAR that driver is the number of */
+	QUIRK_STOP,
+	QUIRK_START,
+	QUIRK_END,
+	QUIRK_TERM,
+	QUIRK_KILL,
+};
 
 struct captured_quirk {
 	enum quirk_deed deed;
-	char *driver;
+	char *driver; /* of a function's, else NULL */
 	enum quirk_kind kind;
-	long value;
+	long value;	  /* of a unit's, session's or process's that fails: how often */
+	bool until_reset; /* is over once the function was reset */
+};
+
+struct captured_quirks {
+	struct captured_quirk *at;
+	size_t count;
 };
 
 /* What a physical function makes of itself by sriov_numvfs. */
@@ -70,15 +98,22 @@ struct captured_function {
 	uint64_t rom;	     /* size of its ROM, 0 for none */
 	struct words resets; /* reset_method */
 	char *power;	     /* power_state, or NULL */
+	bool power_auto;     /* power/control */
+	bool no_d3cold;	     /* d3cold_allowed is 0 */
+	bool dead;	     /* its configuration space reads as ones */
+	int minor;	     /* of a card of NVIDIA's driver, -1 for none */
 	int boot_vga;	     /* -1 where the kernel does not say */
 	struct captured_sriov sriov;
 	struct pci_address parent; /* physical function of a virtual one */
 	bool is_virtual;
 	struct captured_node *nodes;
 	size_t node_count;
-	struct words connectors; /* "card0-HDMI-A-1 connected" */
-	struct captured_quirk *quirks;
-	size_t quirk_count;
+	struct words connectors;       /* "card0-HDMI-A-1 connected" */
+	struct pci_address *consumers; /* that need it to be there: device links */
+	size_t consumer_count;
+	struct captured_interface *interfaces;
+	size_t interface_count;
+	struct captured_quirks quirks;
 };
 
 enum module_state { MODULE_ABSENT, MODULE_LIVE, MODULE_BUILTIN };
@@ -91,15 +126,65 @@ struct captured_module {
 	struct words needs;	 /* modules it depends on */
 	struct words drivers;	 /* of PCI that it registers */
 	char *version;
-	char *modeset; /* its parameter of that name, or NULL */
+	char *modeset;	    /* its parameter of that name, or NULL */
+	struct words nodes; /* device nodes of it that are no function's: "nvidiactl" */
 };
 
 /* A process that has device nodes open. */
 struct captured_process {
+	unsigned line; /* of the file */
 	long pid;
 	char *command;
-	char *unit; /* or NULL */
+	char *unit;	  /* as in struct task of host/host.h, or NULL */
+	uint64_t started; /* in ticks since boot, 0 for unknown */
 	struct words nodes;
+	struct words maps; /* mapped, and no more open */
+	long leaves_ms;	   /* ends by itself after so long, 0: never */
+	struct captured_quirks quirks;
+};
+
+enum unit_state { UNIT_ACTIVE, UNIT_INACTIVE, UNIT_FAILED };
+
+/* A unit of systemd that matters to a handover. */
+struct captured_unit {
+	unsigned line; /* of the file */
+	char *name;
+	struct words aliases;
+	enum unit_state state;
+	bool restarts; /* Restart=always: systemd starts it again when it ends */
+	struct captured_quirks quirks;
+};
+
+/* A login session, in the words of /run/systemd/sessions. */
+struct captured_session {
+	unsigned line; /* of the file */
+	char *id;
+	unsigned user;
+	char *seat, *class, *type, *scope;
+	char *service; /* of PAM, which the display manager's name begins: "gdm-password" */
+	unsigned vt;   /* 0 for none */
+	bool active;
+	struct captured_quirks quirks;
+};
+
+/* A keyboard, by its name in /sys/class/input. */
+struct captured_keyboard {
+	unsigned line; /* of the file */
+	char *input;   /* "input3" */
+	char *name;
+	struct pci_address behind;
+	bool has_behind; /* else it hangs on no PCI function */
+};
+
+/* A line of /proc/iomem: what owns that memory. */
+struct captured_iomem {
+	uint64_t start, end;
+	char *owner;
+};
+
+/* Pages of that size that are set aside. */
+struct captured_hugepages {
+	unsigned long size_kb, count;
 };
 
 struct captured_mount {
@@ -147,15 +232,28 @@ struct captured_mdev {
 };
 
 struct host_file {
-	char *name;			     /* what people call the machine, or NULL */
-	char *release;			     /* of the kernel */
-	char *cmdline;			     /* of the kernel, or NULL */
+	char *name;		 /* what people call the machine, or NULL */
+	char *release;		 /* of the kernel */
+	char *cmdline;		 /* of the kernel, or NULL */
+	unsigned cpus, nodes;	 /* of NUMA; 0 for unknown */
+	unsigned long memory_kb; /* 0 for unknown */
+	unsigned terminal;	 /* the virtual one in front, 0 where no line says it */
+	struct captured_hugepages *hugepages;
+	size_t hugepages_count;
 	struct captured_function *functions; /* by address */
 	size_t function_count;
 	struct captured_module *modules; /* by name */
 	size_t module_count;
 	struct captured_process *processes;
 	size_t process_count;
+	struct captured_unit *units;
+	size_t unit_count;
+	struct captured_session *sessions;
+	size_t session_count;
+	struct captured_keyboard *keyboards;
+	size_t keyboard_count;
+	struct captured_iomem *iomem;
+	size_t iomem_count;
 	struct captured_mount *mounts;
 	size_t mount_count;
 	struct captured_console *consoles;

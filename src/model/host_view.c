@@ -3,13 +3,40 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "model/unit_name.h"
 
-static void holder_describe(const struct holder *holder, struct text *out)
+static bool is_of(const struct holder *holder, long pid)
+{
+	return (holder->how == HOLDING_FILE || holder->how == HOLDING_MAPPING) &&
+	       holder->pid == pid;
+}
+
+/* With all that it holds: "Xorg (pid 812, lightdm.service) with /dev/dri/card0 and /dev/fb0". */
+static void process_describe(const struct holders *holders, const struct holder *first,
+			     struct text *out)
+{
+	const char *before = " with ";
+	text_addf(out, "%s (pid %ld", first->command, first->pid);
+	if (first->unit) {
+		text_add(out, ", ");
+		unit_describe(first->unit, out);
+	}
+	text_add(out, ")");
+	for (const struct holder *at = first; at < holders->at + holders->count; at++) {
+		if (!is_of(at, first->pid))
+			continue;
+		text_addf(out, "%s/dev/%s", before, at->what);
+		before = " and ";
+	}
+}
+
+static void holder_describe(const struct holders *holders, const struct holder *holder,
+			    struct text *out)
 {
 	switch (holder->how) {
 	case HOLDING_FILE:
-		text_addf(out, "%s (pid %ld%s%s) with /dev/%s open", holder->command, holder->pid,
-			  holder->unit ? ", " : "", holder->unit ? holder->unit : "", holder->what);
+	case HOLDING_MAPPING:
+		process_describe(holders, holder, out);
 		break;
 	case HOLDING_MOUNT:
 		text_addf(out, "a file system mounted at %s", holder->what);
@@ -24,7 +51,23 @@ static void holder_describe(const struct holder *holder, struct text *out)
 		text_addf(out, "a file system, pool or disk that has /dev/%s for itself",
 			  holder->what);
 		break;
+	case HOLDING_NETWORK:
+		text_addf(out, "network interface %s", holder->what);
+		break;
+	case HOLDING_KEYBOARD:
+		text_addf(out, "%s, the host's only keyboard", holder->what);
+		break;
 	}
+}
+
+/* Whether it is told of with an earlier one: a process is named once. */
+static bool is_told(const struct holders *holders, size_t index)
+{
+	const struct holder *holder = &holders->at[index];
+	for (size_t i = 0; i < index; i++)
+		if (is_of(holder, holder->pid) && is_of(&holders->at[i], holder->pid))
+			return true;
+	return false;
 }
 
 char *holders_describe(const struct holders *holders)
@@ -32,13 +75,15 @@ char *holders_describe(const struct holders *holders)
 	/* More names than this help nobody in one line. */
 	enum { SHOWN = 4 };
 	struct text out = {0};
-	for (size_t i = 0; i < holders->count && i < SHOWN; i++) {
-		if (i)
-			text_add(&out, ", ");
-		holder_describe(&holders->at[i], &out);
+	size_t told = 0;
+	for (size_t i = 0; i < holders->count; i++) {
+		if (is_told(holders, i) || told++ >= SHOWN)
+			continue;
+		text_add(&out, out.length ? ", " : "");
+		holder_describe(holders, &holders->at[i], &out);
 	}
-	if (holders->count > SHOWN)
-		text_addf(&out, " and %zu more", holders->count - SHOWN);
+	if (told > SHOWN)
+		text_addf(&out, " and %zu more", told - SHOWN);
 	return text_take(&out);
 }
 
@@ -86,6 +131,14 @@ const struct mdev *host_view_find_mdev(const struct host_view *view, const char 
 	return NULL;
 }
 
+const struct unit *host_view_find_unit(const struct host_view *view, const char *name)
+{
+	for (size_t i = 0; i < view->unit_count; i++)
+		if (str_equal(view->units[i].name, name))
+			return &view->units[i];
+	return NULL;
+}
+
 bool host_view_group_busy(const struct host_view *view, int group)
 {
 	for (size_t i = 0; i < view->busy_group_count; i++)
@@ -100,20 +153,33 @@ bool device_is_bridge(const struct device *device)
 	return class == 0x0604 || class == 0x0607 || class == 0x0609;
 }
 
+bool device_is_display(const struct device *device)
+{
+	return device->class >> 16 == 0x03;
+}
+
 static void device_clear(struct device *device)
 {
 	free(device->driver);
 	free(device->module);
 	free(device->override);
 	free(device->lent_to);
+	free(device->power);
+	free(device->bars);
+	words_clear(&device->resets);
+	words_clear(&device->consumers);
 	words_clear(&device->nodes);
+	words_clear(&device->shared_nodes);
 	words_clear(&device->disks);
+	words_clear(&device->interfaces);
 	holders_clear(&device->holders);
 }
 
 static void module_clear(struct module *module)
 {
 	free(module->name);
+	free(module->version);
+	free(module->modeset);
 	words_clear(&module->holders);
 	words_clear(&module->devices);
 }
@@ -124,6 +190,15 @@ void host_view_clear(struct host_view *view)
 		device_clear(&view->devices[i]);
 	for (size_t i = 0; i < view->module_count; i++)
 		module_clear(&view->modules[i]);
+	for (size_t i = 0; i < view->console_count; i++) {
+		free(view->consoles[i].name);
+		free(view->consoles[i].taken_for);
+	}
+	for (size_t i = 0; i < view->unit_count; i++) {
+		free(view->units[i].name);
+		free(view->units[i].state);
+		free(view->units[i].stopped_for);
+	}
 	for (size_t i = 0; i < view->mdev_type_count; i++) {
 		free(view->mdev_types[i].parent);
 		free(view->mdev_types[i].type);
@@ -133,6 +208,10 @@ void host_view_clear(struct host_view *view)
 		free(view->mdevs[i].made_of);
 	free(view->devices);
 	free(view->modules);
+	display_clear(&view->display);
+	free(view->consoles);
+	free(view->release);
+	free(view->units);
 	free(view->mdev_types);
 	free(view->mdevs);
 	free(view->busy_groups);

@@ -33,8 +33,37 @@
 /* PCI in sysfs. Kernel Documentation/ABI/testing/sysfs-bus-pci. */
 #define PATH_PCI_DEVICES "sys/bus/pci/devices"
 #define PATH_PCI_DRIVERS "sys/bus/pci/drivers"
+#define PATH_PCI_RESCAN "sys/bus/pci/rescan"
 #define PATH_IOMMU_GROUPS "sys/kernel/iommu_groups"
 #define PATH_MODULES "sys/module"
+
+/* Cards and their connectors: links "card0", "card0-HDMI-A-1" (kernel
+ * drivers/gpu/drm/drm_sysfs.c). */
+#define PATH_DRM "sys/class/drm"
+
+/* Consoles. Kernel Documentation/driver-api/console.rst. */
+#define PATH_CONSOLES "sys/class/vtconsole"
+
+/* The terminal in front: "tty2" (kernel drivers/tty/vt/vt.c, show_tty_active). */
+#define PATH_FRONT_VT "sys/class/tty/tty0/active"
+
+/* What udev knows of a device: "c226:0" (systemd src/libsystemd/sd-device). */
+#define PATH_UDEV_RECORDS "run/udev/data"
+
+/* Platform devices and their drivers, firmware frame buffers among them. */
+#define PATH_PLATFORM_DEVICES "sys/bus/platform/devices"
+#define PATH_PLATFORM_DRIVERS "sys/bus/platform/drivers"
+
+/* A file per login session (systemd src/login/logind-session.c, session_save). */
+#define PATH_SESSIONS "run/systemd/sessions"
+
+/* Units as files, those that come first win (systemd.unit(5)); and the name that every
+ * display manager has besides its own. */
+#define PATH_UNITS_OF_ADMIN "etc/systemd/system"
+#define PATH_UNITS_OF_RUN "run/systemd/system"
+#define PATH_UNITS_OF_VENDOR "usr/lib/systemd/system"
+#define PATH_UNITS_OF_VENDOR_UNMERGED "lib/systemd/system"
+#define UNIT_DISPLAY_MANAGER "display-manager.service"
 
 /* Mediated devices. Kernel Documentation/ABI/testing/sysfs-bus-vfio-mdev. */
 #define PATH_MDEV_DEVICES "sys/bus/mdev/devices"
@@ -48,8 +77,32 @@
 #define MODULE_VFIO_PCI "vfio_pci"
 
 #define PATH_PROC "proc"
+#define PATH_OWN_FILES PATH_PROC "/self/fd"
+#define PATH_KERNEL_LOG PATH_NODES "/kmsg"
+#define PATH_OWN_PROGRAM PATH_PROC "/self/exe"
+#define PATH_IOMEM PATH_PROC "/iomem"
 #define PATH_KERNEL_RELEASE PATH_PROC "/sys/kernel/osrelease"
 #define PATH_KERNEL_HOST_NAME PATH_PROC "/sys/kernel/hostname"
+
+/* Display drivers whose nodes stand outside of the device tree. */
+#define DRIVER_NVIDIA "nvidia"
+#define PATH_NVIDIA_CARDS PATH_PROC "/driver/nvidia/gpus"
+#define DRIVER_AMDGPU "amdgpu"
+#define NODE_KFD "kfd"
+
+/* Consoles, input and network. */
+#define PATH_CONSOLES "sys/class/vtconsole"
+#define PATH_INPUT_DEVICES PATH_PROC "/bus/input/devices"
+#define PATH_ROUTES PATH_PROC "/net/route"
+#define PATH_ROUTES_IPV6 PATH_PROC "/net/ipv6_route"
+
+/* systemd and its bus: the sockets of the system's, and, in a directory per user
+ * that has this one's number for a name, those of a user's own manager. */
+#define PATH_BUS "run/dbus/system_bus_socket"
+#define PATH_SYSTEMD "run/systemd/private"
+#define PATH_USERS "run/user"
+#define NAME_USER_BUS "bus"
+#define NAME_USER_SYSTEMD "systemd/private"
 
 /* What driver_override reads as when nothing is set: the kernel prints a NULL
  * pointer with "%s" (drivers/base/bus.c, driver_override_show). */

@@ -6,13 +6,22 @@
 static const char *const code_words[REFUSAL_CODE_COUNT] = {
 	[REFUSAL_DEVICE_ABSENT] = "device-absent",
 	[REFUSAL_DEVICE_STUCK] = "device-stuck",
+	[REFUSAL_DEAD] = "dead",
 	[REFUSAL_BRIDGE] = "bridge",
 	[REFUSAL_NO_IOMMU] = "no-iommu",
 	[REFUSAL_GROUP_SHARED] = "group-shared",
 	[REFUSAL_GROUP_BUSY] = "group-busy",
 	[REFUSAL_LENT] = "lent",
 	[REFUSAL_HELD] = "held",
+	[REFUSAL_UNKNOWN_HOLDERS] = "unknown-holders",
 	[REFUSAL_DISK_IN_USE] = "disk-in-use",
+	[REFUSAL_NETWORK] = "network",
+	[REFUSAL_KEYBOARD] = "keyboard",
+	[REFUSAL_SESSION] = "session",
+	[REFUSAL_NO_MANAGER] = "no-manager",
+	[REFUSAL_LAST_SCREEN] = "last-screen",
+	[REFUSAL_RESET] = "reset",
+	[REFUSAL_BAR] = "bar",
 	[REFUSAL_HAS_VFS] = "has-vfs",
 	[REFUSAL_MAY_HANG] = "may-hang",
 	[REFUSAL_MODULE_BUILTIN] = "module-builtin",
@@ -55,6 +64,7 @@ void plan_clear(struct plan *plan)
 		free(plan->refusals[i].text);
 		free(plan->refusals[i].advice);
 	}
+	words_clear(&plan->notes);
 	free(plan->steps);
 	free(plan->refusals);
 	*plan = (struct plan){0};

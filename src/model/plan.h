@@ -3,19 +3,29 @@
 
 #include <stddef.h>
 
+#include "base/words.h"
 #include "model/step.h"
 
 /* Why a handover is refused. */
 enum refusal_code {
 	REFUSAL_DEVICE_ABSENT,
 	REFUSAL_DEVICE_STUCK,
+	REFUSAL_DEAD,
 	REFUSAL_BRIDGE,
 	REFUSAL_NO_IOMMU,
 	REFUSAL_GROUP_SHARED,
 	REFUSAL_GROUP_BUSY,
 	REFUSAL_LENT,
 	REFUSAL_HELD,
+	REFUSAL_UNKNOWN_HOLDERS,
 	REFUSAL_DISK_IN_USE,
+	REFUSAL_NETWORK,
+	REFUSAL_KEYBOARD,
+	REFUSAL_SESSION,
+	REFUSAL_NO_MANAGER,
+	REFUSAL_LAST_SCREEN,
+	REFUSAL_RESET,
+	REFUSAL_BAR,
 	REFUSAL_HAS_VFS,
 	REFUSAL_MAY_HANG,
 	REFUSAL_MODULE_BUILTIN,
@@ -44,6 +54,7 @@ struct plan {
 	size_t step_count;
 	struct refusal *refusals;
 	size_t refusal_count;
+	struct words notes; /* what is known to go wrong at times, and is tried all the same */
 };
 
 #define autoplan CLEANUP(plan_clear) struct plan

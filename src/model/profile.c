@@ -8,6 +8,12 @@
  * kernels aside, and what libvirtd waits for a call when it is told to stop. */
 enum { DEADLINE_MS = 30 * 1000 };
 
+/* What libvirt's users wait for a start before they think that it hangs. */
+enum { WAIT_MS = 10 * 1000 };
+
+/* As systemd's own DefaultTimeoutStopSec. */
+enum { UNITS_MS = 90 * 1000 };
+
 void profile_init(struct profile *profile)
 {
 	*profile = (struct profile){0};
@@ -15,8 +21,10 @@ void profile_init(struct profile *profile)
 	profile->pci.driver = str_copy(DRIVER_VFIO_PCI);
 	profile->pci.companions = COMPANIONS_REQUIRE;
 	profile->pci.way_home = WAY_HOME;
-	profile->gpu.holders = HOLDERS_REFUSE;
+	profile->gpu.keep_power = true;
+	profile->holders.wait_ms = WAIT_MS;
 	profile->safety.deadline_ms = DEADLINE_MS;
+	profile->safety.units_ms = UNITS_MS;
 }
 
 void profile_clear(struct profile *profile)
@@ -26,11 +34,29 @@ void profile_clear(struct profile *profile)
 		free(profile->mdev[i].parent);
 	}
 	free(profile->mdev);
+	free(profile->display.manager);
 	free(profile->pci.also);
 	free(profile->pci.driver);
 	free(profile->path);
-	words_clear(&profile->gpu.unload);
+	words_clear(&profile->gpu.modules);
+	words_clear(&profile->gpu.resets);
+	free(profile->gpu.bars);
 	*profile = (struct profile){0};
+}
+
+enum holders_kind holders_kind_of(const char *node)
+{
+	static const struct {
+		const char *begin;
+		enum holders_kind kind;
+	} kinds[] = {
+		{"dri/", HOLDERS_GRAPHICS},  {"fb", HOLDERS_GRAPHICS}, {"snd/", HOLDERS_SOUND},
+		{"nvidia", HOLDERS_COMPUTE}, {"kfd", HOLDERS_COMPUTE},
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (str_starts(node, kinds[i].begin))
+			return kinds[i].kind;
+	return HOLDERS_OTHER;
 }
 
 const struct profile_mdev *profile_find_mdev(const struct profile *profile, const char *uuid)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/words.h"
 #include "model/pci_address.h"
@@ -22,8 +23,44 @@ enum way_home {
 
 /* What to do while processes have a device's nodes open. */
 enum holders_policy {
-	HOLDERS_REFUSE,
-	HOLDERS_IGNORE,
+	HOLDERS_WAIT,	   /* for them to let go, no longer than the profile says */
+	HOLDERS_REFUSE,	   /* at once */
+	HOLDERS_IGNORE,	   /* take it from them */
+	HOLDERS_STOP,	   /* stop their units, and start those again at the end */
+	HOLDERS_TERMINATE, /* ask the processes to end */
+	HOLDERS_KILL,	   /* and end them where they do not */
+	HOLDERS_POLICY_COUNT
+};
+
+/* What sort of node is held. */
+enum holders_kind {
+	HOLDERS_GRAPHICS, /* dri/, fb */
+	HOLDERS_SOUND,	  /* snd/ */
+	HOLDERS_COMPUTE,  /* nvidia, kfd */
+	HOLDERS_OTHER,
+	HOLDERS_KIND_COUNT
+};
+
+/* Which modules a GPU's driver takes with it. */
+enum unload_choice {
+	UNLOAD_AUTO, /* those of a driver that cannot let a device go safely */
+	UNLOAD_NONE,
+	UNLOAD_NAMED, /* those of the profile */
+};
+
+/* What must not be taken from the host unless the profile says so. */
+enum { FORCE_KEYBOARD = 1 << 0, FORCE_NETWORK = 1 << 1 };
+
+/* What is done about a display that a wanted card drives. */
+enum display_handover {
+	DISPLAY_AUTO, /* what the survey says is needed, the least first */
+	DISPLAY_NONE, /* nothing: who uses the card is a matter for [holders] */
+};
+
+/* A size that a region is to have while the guest has the device. */
+struct profile_bar {
+	unsigned index;
+	uint64_t size; /* bytes, a power of 2 from 1 MiB on */
 };
 
 /* How to make a mediated device. */
@@ -46,13 +83,32 @@ struct profile {
 		enum way_home way_home;
 	} pci;
 	struct {
-		struct words unload; /* modules */
-		enum holders_policy holders;
+		enum unload_choice unload;
+		struct words modules; /* for UNLOAD_NAMED */
+		bool keep_power;      /* pinned on while the guest has it */
+		struct words resets;  /* reset methods to have meanwhile; none: as they are */
+		struct profile_bar *bars;
+		size_t bar_count;
+		bool retry; /* a driver that does not take it back is tried again after a reset */
 	} gpu;
+	struct {
+		enum holders_policy policy[HOLDERS_KIND_COUNT];
+		unsigned own; /* bits of those kinds that have a line of their own */
+		unsigned wait_ms;
+	} holders;
+	struct {
+		enum display_handover handover;
+		char *manager;	    /* the unit of the display manager; NULL: the one that
+				     * display-manager.service stands for; "": there is none
+				     * that would have to be stopped */
+		bool keep_sessions; /* refuse rather than end somebody's session */
+	} display;
 	struct profile_mdev *mdev;
 	size_t mdev_count;
 	struct {
 		unsigned deadline_ms; /* for any one wait on the kernel */
+		unsigned units_ms;    /* for a unit to stop, or to start */
+		unsigned force;	      /* FORCE_... */
 	} safety;
 };
 
@@ -60,6 +116,9 @@ struct profile {
 
 void profile_init(struct profile *profile);
 void profile_clear(struct profile *profile);
+
+/* What sort of node that is: "dri/card0" is HOLDERS_GRAPHICS. */
+enum holders_kind holders_kind_of(const char *node);
 
 /* The section that speaks for this mdev: its own, else [mdev], else NULL. */
 const struct profile_mdev *profile_find_mdev(const struct profile *profile, const char *uuid);

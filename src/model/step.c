@@ -10,6 +10,16 @@ static const char *const kind_words[STEP_KIND_COUNT] = {
 	[STEP_UNBIND] = "unbind",
 	[STEP_BIND] = "bind",
 	[STEP_CREATE_MDEV] = "create-mdev",
+	[STEP_STOP_UNIT] = "stop-unit",
+	[STEP_END_SESSION] = "end-session",
+	[STEP_END_PROCESS] = "end-process",
+	[STEP_FREE_NODES] = "free-nodes",
+	[STEP_SET_ATTRIBUTE] = "set-attribute",
+	[STEP_RESIZE_BAR] = "resize-bar",
+	[STEP_UNBIND_CONSOLE] = "unbind-console",
+	[STEP_KEEP_VT] = "keep-vt",
+	[STEP_HIDE_NODE] = "hide-node",
+	[STEP_UNBIND_FRAMEBUFFER] = "unbind-framebuffer",
 };
 
 const char *step_kind_to_string(enum step_kind kind)
@@ -25,11 +35,30 @@ enum step_kind step_kind_from_string(const char *word)
 	return kind;
 }
 
+unsigned step_wait_ms(const struct step *step, unsigned deadline_ms)
+{
+	return step->wait_ms ? step->wait_ms : deadline_ms;
+}
+
+bool step_is_shared(const struct step *step)
+{
+	return step->kind == STEP_STOP_UNIT || step->kind == STEP_UNBIND_CONSOLE;
+}
+
+bool step_is_whole(const struct step *step)
+{
+	bool needs_detail = step->kind == STEP_END_PROCESS || step->kind == STEP_FREE_NODES ||
+			    step->kind == STEP_SET_ATTRIBUTE || step->kind == STEP_RESIZE_BAR ||
+			    step->kind == STEP_HIDE_NODE;
+	return step->subject && step->was && step->want && (step->detail || !needs_detail);
+}
+
 void step_clear(struct step *step)
 {
 	free(step->subject);
 	free(step->was);
 	free(step->want);
+	free(step->detail);
 	free(step->home);
 	free(step->module);
 	*step = (struct step){0};
@@ -41,6 +70,7 @@ void step_copy(struct step *to, const struct step *from)
 	to->subject = str_copy(from->subject);
 	to->was = str_copy(from->was);
 	to->want = str_copy(from->want);
+	to->detail = str_copy(from->detail);
 	to->home = str_copy(from->home);
 	to->module = str_copy(from->module);
 }

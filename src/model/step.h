@@ -5,12 +5,25 @@
 
 /* What a step changes on the host. */
 enum step_kind {
-	STEP_LOAD_MODULE,     /* subject: a module */
-	STEP_OVERRIDE_DRIVER, /* subject: a PCI function */
-	STEP_UNLOAD_MODULE,   /* subject: a module */
-	STEP_UNBIND,	      /* subject: a PCI function */
-	STEP_BIND,	      /* subject: a PCI function */
-	STEP_CREATE_MDEV,     /* subject: a uuid */
+	STEP_LOAD_MODULE,	 /* subject: a module */
+	STEP_OVERRIDE_DRIVER,	 /* subject: a PCI function */
+	STEP_UNLOAD_MODULE,	 /* subject: a module */
+	STEP_UNBIND,		 /* subject: a PCI function */
+	STEP_BIND,		 /* subject: a PCI function */
+	STEP_CREATE_MDEV,	 /* subject: a uuid */
+	STEP_STOP_UNIT,		 /* subject: a unit, see struct task; detail: nodes in dev/ by which
+				  * it is known to be back, NULL for none */
+	STEP_END_SESSION,	 /* subject: a login session; detail: whose, for people */
+	STEP_END_PROCESS,	 /* subject: a pid; was: when it started; detail: TERM or KILL */
+	STEP_FREE_NODES,	 /* subject: a PCI function; detail: its nodes in dev/ */
+	STEP_SET_ATTRIBUTE,	 /* subject: a PCI function; detail: a file below it */
+	STEP_RESIZE_BAR,	 /* subject: a PCI function; detail: the number of the BAR */
+	STEP_UNBIND_CONSOLE,	 /* subject: a vtconsole */
+	STEP_KEEP_VT,		 /* subject: "seat0"; was: "tty2", the terminal in front, which
+				  * nothing changes on the way out */
+	STEP_HIDE_NODE,		 /* subject: a PCI function; detail: a DRM node below it,
+				  * "drm/card1", that compositors are told is gone */
+	STEP_UNBIND_FRAMEBUFFER, /* subject: a firmware frame buffer, "efi-framebuffer.0" */
 	STEP_KIND_COUNT
 };
 
@@ -30,10 +43,22 @@ struct step {
 	char *subject;
 	char *was;
 	char *want;
-	char *home;   /* driver that a PCI function goes back to, NULL for none */
-	char *module; /* to load before home can be bound again, NULL for none */
-	bool stay;    /* undone when a start fails, left as it is when a VM ends */
+	char *detail;	  /* what of the subject, see its kind; NULL for none */
+	char *home;	  /* driver that a PCI function goes back to, NULL for none */
+	char *module;	  /* to load before home can be bound again, NULL for none */
+	bool retry;	  /* a driver that does not take it home is tried again after a reset */
+	unsigned wait_ms; /* how long it may take, either way; 0: as long as any step */
+	bool stay;	  /* undone when a start fails, left as it is when a VM ends */
 };
+
+/* How long it may take, where a step that does not say may take deadline_ms. */
+unsigned step_wait_ms(const struct step *step, unsigned deadline_ms);
+
+/* Whether what it changes is all VMs': the last of those that need it so undoes it. */
+bool step_is_shared(const struct step *step);
+
+/* Whether it says all that its kind needs. */
+bool step_is_whole(const struct step *step);
 
 void step_clear(struct step *step);
 void step_copy(struct step *to, const struct step *from);

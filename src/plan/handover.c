@@ -2,15 +2,38 @@
 #include "plan/handover.h"
 
 #include "base/memory.h"
+#include "plan/drivers.h"
 #include "plan/planner.h"
+#include "plan/release_display.h"
+
+static void note_troubles(struct planner *planner)
+{
+	for (size_t i = 0; i < planner->taken_count; i++) {
+		const struct device *device = planner->taken[i];
+		const struct module *module =
+			device->module ? host_view_find_module(planner->view, device->module)
+				       : NULL;
+		const char *trouble = device->driver
+					      ? driver_trouble(driver_find(device->driver),
+							       module ? module->version : NULL,
+							       planner->view->release)
+					      : NULL;
+		if (trouble && !is_to_be_unloaded(planner, device->module) &&
+		    !words_have(&planner->plan->notes, trouble))
+			words_add(&planner->plan->notes, trouble);
+	}
+}
 
 /*
- * The order, and why: the override comes first, so that no module that is loaded
- * meanwhile catches a device between two drivers. Modules go before devices are
- * unbound: a module in use says so and nothing has happened yet, while an unbind
- * would already have darkened the screen. (On the way home the unbind's undo loads
- * such a module, as its own comes later.) Mediated devices come last, as they
- * are the quickest to make and take nothing from anybody.
+ * The order, and why. What darkens a screen, or takes something from somebody, comes
+ * when all that could be refused has been asked for, and the units that are stopped for
+ * it first of all: so that they are started last, when everything else is back or is
+ * known not to be. The override comes before any device leaves its driver, so that no
+ * module that is loaded meanwhile catches one between two drivers. Modules go before
+ * devices are unbound: a module in use says so and nothing has happened yet, while an
+ * unbind would already have darkened the screen. (On the way home the unbind's undo
+ * loads such a module, as its own comes later.) Mediated devices come last, as they are
+ * the quickest to make and take nothing from anybody.
  */
 void plan_handover(const struct guest *guest, const struct profile *profile,
 		   const struct host_view *view, struct plan *ret)
@@ -18,14 +41,28 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	*ret = (struct plan){0};
 	autowish wish = {0};
 	wish_make(guest, profile, &wish);
-	struct planner planner = {guest, profile, view, ret, 0, NULL, 0};
+	struct planner planner = {.guest = guest, .profile = profile, .view = view, .plan = ret};
 	planner.taken = mem_alloc(view->device_count * sizeof *planner.taken);
 
 	choose_devices(&planner, &wish);
+	choose_modules(&planner);
 	refuse_devices(&planner, &wish);
+	refuse_modules(&planner);
+	refuse_shapes(&planner);
+	refuse_display(&planner);
+	note_troubles(&planner);
+
+	load_driver(&planner);
+	release_display(&planner);
+	free_devices(&planner);
 	override_devices(&planner);
+	hold_power(&planner);
+	release_consoles(&planner);
+	release_framebuffers(&planner);
 	unload_modules(&planner);
 	bind_devices(&planner);
+	shape_devices(&planner);
 	make_mdevs(&planner);
+	words_clear(&planner.unloaded);
 	free(planner.taken);
 }

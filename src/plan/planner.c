@@ -23,3 +23,15 @@ bool planner_takes(const struct planner *planner, const struct device *device)
 			return true;
 	return false;
 }
+
+bool planner_is_of_gpu(const struct planner *planner, const struct device *device)
+{
+	for (size_t i = 0; i < planner->taken_count; i++) {
+		struct pci_address other = planner->taken[i]->address;
+		other.function = device->address.function;
+		if (device_is_display(planner->taken[i]) &&
+		    pci_address_equal(other, device->address))
+			return true;
+	}
+	return false;
+}

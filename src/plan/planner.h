@@ -16,6 +16,7 @@ struct planner {
 	unsigned stage;		     /* of the steps that are added now */
 	const struct device **taken; /* functions that leave their driver */
 	size_t taken_count;
+	struct words unloaded; /* modules that are to go, those that use others first */
 };
 
 /* Appends a step to the stage at hand. */
@@ -28,6 +29,29 @@ void planner_next_stage(struct planner *planner);
 /* Whether the plan takes that function from its driver. */
 bool planner_takes(const struct planner *planner, const struct device *device);
 
+/* Whether it is a graphics card's function: its display, or one of the same slot. */
+bool planner_is_of_gpu(const struct planner *planner, const struct device *device);
+
+/* plan/free_devices.c: has those who use the devices let go. Which of the device's holders
+ * that concerns, what is done about one, whether it lets go when others do, and whether
+ * it can be made to. */
+void free_devices(struct planner *planner);
+bool holder_counts(const struct planner *planner, const struct device *device,
+		   const struct holder *holder);
+enum holders_policy policy_for(const struct planner *planner, const struct device *device,
+			       const struct holder *holder);
+bool holder_follows(const struct holder *holder);
+bool holder_can_be_asked(const struct holder *holder, enum holders_policy policy);
+
+/* plan/shape_devices.c: power, reset methods, sizes of regions. */
+void hold_power(struct planner *planner);
+void refuse_shapes(struct planner *planner);
+void resize_bars(struct planner *planner);
+void shape_devices(struct planner *planner);
+
+/* plan/refuse_held.c: whether those who use a device, or its driver, stand in the way. */
+void refuse_held(struct planner *planner, const struct device *device, const char *name);
+
 /* plan/refuse.c: asks of every wished function, and of those taken for its sake,
  * whether it may go; and whether the rest of its IOMMU group is in its way. */
 void refuse_devices(struct planner *planner, const struct wish *wish);
@@ -35,12 +59,16 @@ bool is_in_the_way(const struct device *device);
 
 /* plan/take_devices.c: finds what has to be bound (fills taken), and binds it. */
 void choose_devices(struct planner *planner, const struct wish *wish);
+void load_driver(struct planner *planner);
 void override_devices(struct planner *planner);
 void bind_devices(struct planner *planner);
 
-/* plan/unload_modules.c */
+/* plan/unload_modules.c: which modules are to go, and their going. */
+void choose_modules(struct planner *planner);
+void refuse_modules(struct planner *planner);
 void unload_modules(struct planner *planner);
-bool is_unloaded(const struct planner *planner, const char *module);
+void unbind_console(struct planner *planner, const struct console *console);
+bool is_to_be_unloaded(const struct planner *planner, const char *module);
 
 /* plan/make_mdevs.c */
 void make_mdevs(struct planner *planner);

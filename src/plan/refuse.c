@@ -31,55 +31,14 @@ static void refuse_no_group(struct planner *planner, const char *name)
 				     "start the host with intel_iommu=on"));
 }
 
-/* A program that has a disk open, past all file systems, is as much its user as a
- * mount is. */
-static bool uses_a_disk(const struct device *device)
-{
-	for (size_t i = 0; i < device->holders.count; i++) {
-		const struct holder *holder = &device->holders.at[i];
-		if (holder->how != HOLDING_FILE || words_have(&device->disks, holder->what))
-			return true;
-	}
-	return false;
-}
-
-static void refuse_held(struct planner *planner, const struct device *device, const char *name)
-{
-	bool disk = uses_a_disk(device);
-	if (!device->holders.count ||
-	    (!disk && planner->profile->gpu.holders == HOLDERS_IGNORE))
-		return;
-	autofree char *holders = holders_describe(&device->holders);
-	plan_refuse(planner->plan, disk ? REFUSAL_DISK_IN_USE : REFUSAL_HELD, name,
-		    str_format("driver %s still has %s in use by %s", device->driver, name, holders),
-		    disk ? str_copy("take it out of use on the host first")
-			 : str_copy("end those programs first, or set holders = ignore in "
-				    "[gpu] if the driver lets go all the same"));
-}
-
-/* nvidia's remove() waits for its last user for ever, and users in the kernel or
- * without a node of the card's own cannot be seen. To unload it is safe: that says
- * "in use" and nothing has happened. */
-static bool may_hang(const struct planner *planner, const struct device *device)
-{
-	return str_equal(device->driver, "nvidia") &&
-	       planner->profile->gpu.holders != HOLDERS_IGNORE &&
-	       !words_have(&planner->profile->gpu.unload, "nvidia");
-}
-
 static void refuse_driver(struct planner *planner, const struct device *device, const char *name)
 {
 	if (device->has_vfs)
 		plan_refuse(planner->plan, REFUSAL_HAS_VFS, name,
 			    str_format("%s has virtual functions, which would go with it", name),
 			    str_format("end their use and write 0 to /sys/bus/pci/devices/%s/"
-				       "sriov_numvfs first", name));
-	else if (may_hang(planner, device))
-		plan_refuse(planner->plan, REFUSAL_MAY_HANG, name,
-			    str_format("driver nvidia can hang for ever when %s is unbound while "
-				       "something uses it", name),
-			    str_copy("set unload = nvidia in [gpu]: the module says whether it is "
-				     "in use; or holders = ignore if you know that it is not"));
+				       "sriov_numvfs first",
+				       name));
 	else
 		refuse_held(planner, device, name);
 }
@@ -92,6 +51,13 @@ static void refuse_device(struct planner *planner, const struct device *device, 
 				       "it still hangs",
 				       name),
 			    str_copy("see virt-handover status for what hangs; a reboot frees it"));
+	else if (device->dead)
+		plan_refuse(planner->plan, REFUSAL_DEAD, name,
+			    str_format("%s does not answer: its configuration space reads as ones, "
+				       "as of a card that has lost power or hangs after a reset",
+				       name),
+			    str_copy("switch the host off and on again, or let it sleep once; "
+				     "virt-handover recover --rescan may find the card anew"));
 	else if (device_is_bridge(device))
 		plan_refuse(planner->plan, REFUSAL_BRIDGE, name,
 			    str_format("%s is a PCI bridge, which cannot leave the host", name),
@@ -101,7 +67,8 @@ static void refuse_device(struct planner *planner, const struct device *device, 
 		plan_refuse(planner->plan, REFUSAL_LENT, name,
 			    str_format("%s is lent to VM '%s'", name, device->lent_to),
 			    str_format("shut that VM down first; or, if it is off, run "
-				       "virt-handover recover %s", device->lent_to));
+				       "virt-handover recover %s",
+				       device->lent_to));
 	else if (device->group < 0)
 		refuse_no_group(planner, name);
 	else if (host_view_group_busy(planner->view, device->group))

@@ -21,12 +21,20 @@ static void take(struct planner *planner, const struct device *device)
 		planner->taken[planner->taken_count++] = device;
 }
 
+/* The kernel powers a card's sound and USB functions by its display (device links,
+ * drivers/pci/quirks.c, pci_create_device_link): without it they are dead wood. */
+static bool needs(const struct device *device, const struct device *other)
+{
+	char name[PCI_ADDRESS_TEXT];
+	return words_have(&other->consumers, pci_address_print(device->address, name));
+}
+
 static void take_companions(struct planner *planner, const struct device *wanted)
 {
 	const struct host_view *view = planner->view;
 	for (size_t i = 0; i < view->device_count; i++) {
 		const struct device *other = &view->devices[i];
-		if (other->group == wanted->group && is_in_the_way(other))
+		if (is_in_the_way(other) && (other->group == wanted->group || needs(other, wanted)))
 			take(planner, other);
 	}
 }
@@ -44,10 +52,10 @@ void choose_devices(struct planner *planner, const struct wish *wish)
 	}
 }
 
-static void load_driver(struct planner *planner)
+void load_driver(struct planner *planner)
 {
 	const char *driver = planner->profile->pci.driver;
-	if (words_have(&planner->view->drivers, driver))
+	if (!planner->taken_count || words_have(&planner->view->drivers, driver))
 		return;
 	autofree char *module = module_kernel_name(driver);
 	planner_step(planner, STEP_LOAD_MODULE, module, "", "live");
@@ -67,8 +75,6 @@ static struct step *device_step(struct planner *planner, enum step_kind kind,
 
 void override_devices(struct planner *planner)
 {
-	if (planner->taken_count)
-		load_driver(planner);
 	for (size_t i = 0; i < planner->taken_count; i++) {
 		const struct device *device = planner->taken[i];
 		struct step *step = device_step(planner, STEP_OVERRIDE_DRIVER, device);
@@ -76,50 +82,65 @@ void override_devices(struct planner *planner)
 			free(step->was);
 			step->was = str_copy(device->override);
 		}
+		if (device->driver && is_to_be_unloaded(planner, device->module))
+			step->module = str_copy(device->module);
 	}
 	planner_next_stage(planner);
 }
 
-/* How many functions of the same slot, with higher numbers, go before this one:
- * a card's sound leaves before its picture, as the sound needs the card's power.
- * Slots do not wait for one another. */
-static unsigned wave_of(const struct planner *planner, const struct device *device)
+static bool is_higher_of_slot(const struct device *device, const struct device *other)
+{
+	struct pci_address moved = other->address;
+	moved.function = device->address.function;
+	return other->address.function > device->address.function &&
+	       pci_address_equal(moved, device->address);
+}
+
+/* How many functions go one after another before this one: those of the same slot with
+ * higher numbers, and those that need it. A card's sound leaves before its picture, as
+ * the sound needs the card's power. Slots do not wait for one another. at_most ends it
+ * where links lead in a circle. */
+static unsigned wave_of(const struct planner *planner, const struct device *device, size_t at_most)
 {
 	unsigned wave = 0;
-	for (size_t i = 0; i < planner->taken_count; i++) {
-		struct pci_address other = planner->taken[i]->address;
-		struct pci_address own = device->address;
-		if (other.function > own.function) {
-			other.function = own.function;
-			wave += pci_address_equal(other, own);
-		}
+	for (size_t i = 0; at_most && i < planner->taken_count; i++) {
+		const struct device *other = planner->taken[i];
+		if (!is_higher_of_slot(device, other) && !needs(other, device))
+			continue;
+		unsigned before = wave_of(planner, other, at_most - 1) + 1;
+		wave = before > wave ? before : wave;
 	}
 	return wave;
 }
 
-enum { FUNCTIONS_OF_A_SLOT = 8 };
-
-static void unbind_wave(struct planner *planner, unsigned wave)
+/* Returns how many there are in it or in later ones. */
+static size_t unbind_wave(struct planner *planner, unsigned wave)
 {
+	size_t left = 0;
 	for (size_t i = 0; i < planner->taken_count; i++) {
 		const struct device *device = planner->taken[i];
-		if (!device->driver || wave_of(planner, device) != wave)
+		unsigned own = wave_of(planner, device, planner->taken_count);
+		left += device->driver && own >= wave;
+		if (!device->driver || own != wave)
 			continue;
 		struct step *step = device_step(planner, STEP_UNBIND, device);
 		free(step->was);
 		free(step->want);
 		step->was = str_copy(device->driver);
 		step->want = str_copy("");
-		if (is_unloaded(planner, device->module))
+		step->retry = planner->profile->gpu.retry && planner_is_of_gpu(planner, device);
+		if (is_to_be_unloaded(planner, device->module))
 			step->module = str_copy(device->module);
 	}
 	planner_next_stage(planner);
+	return left;
 }
 
 void bind_devices(struct planner *planner)
 {
-	for (unsigned wave = 0; wave < FUNCTIONS_OF_A_SLOT; wave++)
-		unbind_wave(planner, wave);
+	for (unsigned wave = 0; unbind_wave(planner, wave); wave++)
+		;
+	resize_bars(planner);
 	for (size_t i = 0; i < planner->taken_count; i++)
 		device_step(planner, STEP_BIND, planner->taken[i]);
 	planner_next_stage(planner);

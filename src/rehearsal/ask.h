@@ -25,8 +25,8 @@ struct ask_row {
 };
 
 /* Each ends with a pattern of NULL. */
-extern const struct ask_row ask_pci_rows[], ask_module_rows[], ask_mdev_rows[], ask_proc_rows[],
-	ask_display_rows[];
+extern const struct ask_row ask_pci_rows[], ask_function_rows[], ask_node_rows[], ask_module_rows[],
+	ask_mdev_rows[], ask_proc_rows[], ask_display_rows[], ask_machine_rows[], ask_users_rows[];
 
 int kernel_read(struct kernel *kernel, const char *path, struct text *out);
 int kernel_read_link(struct kernel *kernel, const char *path, struct text *out);
@@ -34,6 +34,13 @@ int kernel_list(struct kernel *kernel, const char *path, bool folders_only, stru
 
 /* Adds an entry to the answer about a directory. */
 void answer_entry(struct answer *answer, const char *name, bool is_folder);
+
+/* Adds the device links of a function. */
+void ask_links_of_function(struct kernel *kernel, int function, struct answer *answer);
+
+/* Adds the directories on the way to its nodes, from the path on. */
+int ask_nodes_below(struct kernel *kernel, int function, const struct parts *parts,
+		    struct answer *answer);
 
 /* What stands below a function's directory and is no attribute of it. */
 int ask_below_function(struct kernel *kernel, const struct parts *parts, struct answer *answer);

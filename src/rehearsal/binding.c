@@ -9,7 +9,9 @@
 
 #include "model/names.h"
 #include "rehearsal/display.h"
+#include "rehearsal/drivers.h"
 #include "rehearsal/groups.h"
+#include "rehearsal/power.h"
 
 bool function_is_locked(const struct kernel *kernel, int function)
 {
@@ -89,19 +91,45 @@ static int vfio_probe(const struct kernel *kernel, int function)
 
 static int quirk(struct kernel *kernel, int function, int driver, enum quirk_deed deed)
 {
-	const struct captured_function *captured = &kernel->functions[function];
-	for (size_t i = 0; !kernel->forced && i < captured->quirk_count; i++) {
-		const struct captured_quirk *odd = &captured->quirks[i];
-		if (odd->deed != deed || !str_equal(odd->driver, kernel->drivers[driver].name))
-			continue;
-		if (odd->kind == QUIRK_FAIL)
-			return (int)-odd->value;
-		if (odd->kind == QUIRK_NEVER)
-			return kernel_hold_up(kernel, WAIT_FAULT, function, 0);
-		return kernel_hold_up(kernel, WAIT_TIME, function,
-				      kernel->state->now_ms + odd->value);
+	const struct captured_quirks *quirks = &kernel->functions[function].quirks;
+	int r = 0;
+	for (size_t i = 0; r == 0 && i < quirks->count; i++) {
+		struct captured_quirks one = {&quirks->at[i], 1};
+		if (!quirks->at[i].until_reset || !kernel->function_states[function].was_reset)
+			r = kernel_quirk(kernel, &one, deed, kernel->drivers[driver].name, NULL);
 	}
-	return 0;
+	kernel->why.function = function;
+	return r;
+}
+
+/* drivers/base/dd.c, call_driver_probe: that a driver does not know a device is not
+ * worth a line. */
+static void say_failure(struct kernel *kernel, int function, int driver, int code)
+{
+	char name[PCI_ADDRESS_TEXT];
+	const char *driver_name = kernel->drivers[driver].name;
+	pci_address_print(kernel->functions[function].address, name);
+	if (code == -ENODEV)
+		return;
+	if (kernel_is_older(kernel, 6, 8))
+		kernel_say(kernel, "%s: probe of %s failed with error %d", driver_name, name, code);
+	else
+		kernel_say(kernel, "%s %s: probe with driver %s failed with error %d", driver_name,
+			   name, driver_name, code);
+}
+
+/* A device whose configuration space reads as ones cannot be turned on
+ * (drivers/pci/pci.c, pci_power_up). */
+static int dead_probe(struct kernel *kernel, int function, int driver)
+{
+	char name[PCI_ADDRESS_TEXT];
+	if (!kernel->functions[function].dead)
+		return 0;
+	kernel_say(kernel,
+		   "%s %s: Unable to change power state from D3cold to D0, device inaccessible",
+		   kernel->drivers[driver].name,
+		   pci_address_print(kernel->functions[function].address, name));
+	return -EIO;
 }
 
 /* drivers/base/dd.c, really_probe */
@@ -110,9 +138,13 @@ static int probe(struct kernel *kernel, int function, int driver)
 	struct function_state *state = &kernel->function_states[function];
 	/* drivers/iommu/iommu.c, iommu_device_use_default_domain */
 	if (!manages_own_dma(kernel, driver) &&
-	    group_is_held(kernel, kernel->functions[function].group))
+	    group_is_held(kernel, kernel->functions[function].group)) {
+		say_failure(kernel, function, driver, -EBUSY);
 		return -EBUSY;
-	int r = driver_is_vfio(kernel, driver) ? vfio_probe(kernel, function) : 0;
+	}
+	int r = dead_probe(kernel, function, driver);
+	if (r == 0 && driver_is_vfio(kernel, driver))
+		r = vfio_probe(kernel, function);
 	/* An override lets any driver try; its probe() then knows the device or not. */
 	if (r == 0 && !manages_own_dma(kernel, driver) &&
 	    !has_dynamic_id(kernel, function, driver) && !table_names(kernel, function, driver))
@@ -121,9 +153,12 @@ static int probe(struct kernel *kernel, int function, int driver)
 		r = quirk(kernel, function, driver, QUIRK_BIND);
 	if (r != 0) {
 		state->shown = r == HELD_UP ? driver : NOTHING;
+		if (r < 0)
+			say_failure(kernel, function, driver, r);
 		return r;
 	}
 	state->driver = state->shown = driver;
+	power_bound(kernel, function);
 	display_bound(kernel, function);
 	return 0;
 }
@@ -140,38 +175,16 @@ int function_bind(struct kernel *kernel, int function, int driver)
 	return probe(kernel, function, driver);
 }
 
-/* Whether remove() of the driver waits, because somebody has the device. */
-static bool driver_waits(const struct kernel *kernel, int function, int driver)
-{
-	const char *name = kernel->drivers[driver].name;
-	/* drivers/vfio/vfio_main.c, vfio_unregister_group_dev */
-	if (function_is_vfio(kernel, function))
-		return group_is_held(kernel, kernel->functions[function].group);
-	bool nvidia = str_equal(name, "nvidia");
-	/* With modeset=1 nvidia-drm has the card open inside the kernel, and remove()
-	 * waits for it (NVIDIA open-gpu-kernel-modules, nv-pci.c, before 590). */
-	int drm = nvidia ? kernel_module(kernel, "nvidia_drm") : NOTHING;
-	if (drm != NOTHING && kernel->modules[drm].phase == PHASE_LIVE &&
-	    (str_equal(kernel->file->modules[drm].modeset, "Y") ||
-	     str_equal(kernel->file->modules[drm].modeset, "1")))
-		return true;
-	/* sound/core/init.c, snd_card_free: until every file of the card is closed */
-	if (!nvidia && !str_starts(name, "snd_"))
-		return false;
-	for (size_t i = 0; i < kernel->hold_count; i++)
-		if (kernel->holds[i].function == function && !kernel->holds[i].deleted)
-			return true;
-	return false;
-}
-
 static void unbound(struct kernel *kernel, int function)
 {
 	struct function_state *state = &kernel->function_states[function];
 	bool had_nodes = function_has_nodes(kernel, function);
+	power_unbound(kernel, function);
 	state->driver = state->shown = NOTHING;
+	state->hidden = 0;
 	for (size_t i = 0; had_nodes && i < kernel->hold_count; i++)
 		if (kernel->holds[i].function == function)
-			kernel->holds[i].deleted = true;
+			kernel->holds[i].deleted |= kernel->holds[i].open;
 	display_unbound(kernel, function);
 }
 
@@ -187,8 +200,8 @@ int function_unbind(struct kernel *kernel, int function)
 		return kernel_trouble(kernel, "what %s does with virtual functions when it leaves",
 				      kernel_driver_name(kernel, state->driver));
 	int r = quirk(kernel, function, state->driver, QUIRK_UNBIND);
-	if (r == 0 && driver_waits(kernel, function, state->driver))
-		r = kernel_hold_up(kernel, WAIT_HOLD, function, 0);
+	if (r == 0)
+		r = driver_remove_waits(kernel, function, state->driver);
 	if (r == HELD_UP)
 		state->shown = NOTHING;
 	else if (r == 0)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rehearsal/groups.h"
 
+#include <stdio.h>
+
 bool group_is_held(const struct kernel *kernel, int group)
 {
 	for (size_t i = 0; group >= 0 && i < kernel->state->held_count; i++)
-		if (kernel->state->held_groups[i] == group)
+		if (kernel->state->held_groups[i].group == group)
 			return true;
 	return false;
 }
@@ -38,16 +40,30 @@ static bool is_viable(const struct kernel *kernel, int group)
 	return true;
 }
 
-int group_take(struct kernel *kernel, int group)
+int group_take(struct kernel *kernel, int group, const char *guest)
 {
-	if (group_is_held(kernel, group))
-		return 0;
+	struct state *state = kernel->state;
+	for (size_t i = 0; i < state->held_count; i++)
+		if (state->held_groups[i].group == group)
+			return str_equal(state->held_groups[i].guest, guest) ? 0 : -EBUSY;
 	if (!group_has_node(kernel, group))
 		return -ENOENT;
 	if (!is_viable(kernel, group))
 		return -EPERM;
-	if (kernel->state->held_count == HELD_MAX)
+	if (state->held_count == HELD_MAX)
 		return kernel_trouble(kernel, "more than %d groups in use", HELD_MAX);
-	kernel->state->held_groups[kernel->state->held_count++] = group;
+	struct held_group *held = &state->held_groups[state->held_count++];
+	held->group = group;
+	snprintf(held->guest, sizeof held->guest, "%s", guest);
 	return 0;
+}
+
+void group_release(struct kernel *kernel, const char *guest)
+{
+	struct state *state = kernel->state;
+	size_t kept = 0;
+	for (size_t i = 0; i < state->held_count; i++)
+		if (guest && !str_equal(state->held_groups[i].guest, guest))
+			state->held_groups[kept++] = state->held_groups[i];
+	state->held_count = kept;
 }

@@ -1,295 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Builds the model's state from a host file, and finds things in it. */
+/* Finds things in the model, and tells of it. */
 
 #include "rehearsal/kernel.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <sys/mman.h>
 
-#include "base/memory.h"
 #include "model/names.h"
-
-/* Virtual functions that sriov_numvfs can make: the address is that of the
- * physical function plus offset plus a stride each (drivers/pci/iov.c,
- * pci_iov_virtfn_bus, pci_iov_virtfn_devfn). */
-static struct pci_address virtual_address(const struct captured_function *parent, unsigned index)
-{
-	struct pci_address address = parent->address;
-	unsigned devfn = (unsigned)address.slot << 3 | address.function;
-	unsigned id = ((unsigned)address.bus << 8 | devfn) + parent->sriov.offset +
-		      parent->sriov.stride * index;
-	address.bus = (uint8_t)(id >> 8);
-	address.slot = id >> 3 & 0x1f;
-	address.function = id & 7;
-	return address;
-}
-
-static int highest_group(const struct host_file *file)
-{
-	int highest = -1;
-	for (size_t i = 0; i < file->function_count; i++)
-		if (file->functions[i].group > highest)
-			highest = file->functions[i].group;
-	for (size_t i = 0; i < file->mdev_count; i++)
-		if (file->mdevs[i].group > highest)
-			highest = file->mdevs[i].group;
-	return highest;
-}
-
-static int compare_functions(const void *a, const void *b)
-{
-	const struct captured_function *one = a;
-	const struct captured_function *other = b;
-	return pci_address_compare(one->address, other->address);
-}
-
-static void add_virtual_functions(struct kernel *kernel, const struct captured_function *parent,
-				  int *group)
-{
-	for (unsigned i = 0; i < parent->sriov.total; i++) {
-		struct pci_address address = virtual_address(parent, i);
-		if (host_file_find_function(kernel->file, address))
-			continue;
-		struct captured_function *function =
-			ARRAY_ADD(kernel->functions, kernel->function_count);
-		*function = (struct captured_function){
-			.address = address,
-			.vendor = parent->vendor,
-			.product = parent->sriov.product,
-			.subvendor = parent->subvendor,
-			.class = parent->class,
-			.group = parent->group < 0 ? NOTHING : ++*group,
-			.boot_vga = -1,
-			.parent = parent->address,
-			.is_virtual = true,
-			.has_bridge = parent->has_bridge,
-			.behind = parent->behind,
-		};
-	}
-}
-
-static void make_functions(struct kernel *kernel)
-{
-	int group = highest_group(kernel->file);
-	for (size_t i = 0; i < kernel->file->function_count; i++)
-		*ARRAY_ADD(kernel->functions, kernel->function_count) = kernel->file->functions[i];
-	for (size_t i = 0; i < kernel->file->function_count; i++)
-		add_virtual_functions(kernel, &kernel->file->functions[i], &group);
-	if (kernel->function_count)
-		qsort(kernel->functions, kernel->function_count, sizeof *kernel->functions,
-		      compare_functions);
-}
-
-static void add_driver(struct kernel *kernel, const char *name, int module)
-{
-	if (name && kernel_driver(kernel, name) == NOTHING)
-		*ARRAY_ADD(kernel->drivers, kernel->driver_count) =
-			(struct kernel_driver){name, module};
-}
-
-/* Every driver that is or can come: those that modules name, and what else drives
- * a function, which must be built in. A module that does not say has a driver of
- * its own name. */
-static void make_drivers(struct kernel *kernel)
-{
-	const struct host_file *file = kernel->file;
-	for (size_t i = 0; i < file->module_count; i++) {
-		const struct captured_module *module = &file->modules[i];
-		int owner = module->state == MODULE_BUILTIN ? NOTHING : (int)i;
-		for (size_t d = 0; d < module->drivers.count; d++)
-			add_driver(kernel, module->drivers.at[d], owner);
-	}
-	for (size_t i = 0; i < file->function_count; i++)
-		add_driver(kernel, file->functions[i].driver,
-			   kernel_module(kernel, file->functions[i].driver
-							 ? file->functions[i].driver
-							 : ""));
-	for (size_t i = 0; i < file->module_count; i++)
-		if (str_equal(file->modules[i].name, MODULE_VFIO_PCI) &&
-		    !file->modules[i].drivers.count)
-			add_driver(kernel, DRIVER_VFIO_PCI,
-				   file->modules[i].state == MODULE_BUILTIN ? NOTHING : (int)i);
-		else if (file->modules[i].state == MODULE_ABSENT && !file->modules[i].drivers.count)
-			add_driver(kernel, file->modules[i].name, (int)i);
-}
-
-static size_t count_holds(const struct host_file *file)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < file->process_count; i++)
-		count += file->processes[i].nodes.count;
-	return count;
-}
-
-static void *take(char **at, size_t size)
-{
-	char *taken = *at;
-	*at += (size + 15) / 16 * 16;
-	return taken;
-}
-
-/* One piece of memory for all of the state; what a reset need not touch is last. */
-static int lay_out(struct kernel *kernel)
-{
-	const struct host_file *file = kernel->file;
-	kernel->hold_count = count_holds(file);
-	for (int round = 0; round < 2; round++) {
-		char *at = kernel->memory;
-		kernel->state = take(&at, sizeof *kernel->state);
-		kernel->function_states =
-			take(&at, kernel->function_count * sizeof *kernel->function_states);
-		kernel->modules = take(&at, file->module_count * sizeof *kernel->modules);
-		kernel->consoles = take(&at, file->console_count * sizeof *kernel->consoles);
-		kernel->framebuffers = take(&at, file->framebuffer_count);
-		kernel->ended = take(&at, file->process_count);
-		kernel->holds = take(&at, kernel->hold_count * sizeof *kernel->holds);
-		kernel->reset_size = (size_t)(at - (char *)kernel->memory);
-		kernel->events = take(&at, EVENT_MAX * sizeof *kernel->events);
-		kernel->memory_size = (size_t)(at - (char *)kernel->memory);
-		if (round)
-			break;
-		kernel->memory = mmap(NULL, kernel->memory_size, PROT_READ | PROT_WRITE,
-				      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-		if (kernel->memory == MAP_FAILED) {
-			kernel->memory = NULL;
-			return -errno;
-		}
-	}
-	return 0;
-}
-
-static void fill_functions(struct kernel *kernel)
-{
-	for (size_t i = 0; i < kernel->function_count; i++) {
-		const struct captured_function *function = &kernel->functions[i];
-		struct function_state *state = &kernel->function_states[i];
-		state->present = host_file_find_function(kernel->file, function->address) != NULL;
-		state->driver = state->shown =
-			function->driver ? kernel_driver(kernel, function->driver) : NOTHING;
-		snprintf(state->override, sizeof state->override, "%s",
-			 function->override ? function->override : "");
-		int parent = function->is_virtual && state->present
-				     ? kernel_function_at(kernel, function->parent)
-				     : NOTHING;
-		if (parent != NOTHING)
-			kernel->function_states[parent].vfs++;
-	}
-}
-
-static void find_hold(const struct kernel *kernel, const char *node, struct hold_state *hold)
-{
-	hold->function = hold->node = NOTHING;
-	for (size_t f = 0; f < kernel->function_count; f++)
-		for (size_t n = 0; n < kernel->functions[f].node_count; n++)
-			if (str_equal(kernel->functions[f].nodes[n].name, node)) {
-				hold->function = (int)f;
-				hold->node = (int)n;
-				return;
-			}
-}
-
-static void fill_users(struct kernel *kernel)
-{
-	const struct host_file *file = kernel->file;
-	struct hold_state *hold = kernel->holds;
-	for (size_t p = 0; p < file->process_count; p++)
-		for (size_t n = 0; n < file->processes[p].nodes.count; n++, hold++) {
-			hold->process = p;
-			find_hold(kernel, file->processes[p].nodes.at[n], hold);
-		}
-	for (size_t i = 0; i < file->console_count; i++)
-		kernel->consoles[i] = (struct console_state){true, file->consoles[i].bound};
-	for (size_t i = 0; i < file->framebuffer_count; i++)
-		kernel->framebuffers[i] = true;
-}
-
-static void fill_mdevs(struct kernel *kernel)
-{
-	const struct host_file *file = kernel->file;
-	int group = highest_group(file);
-	for (size_t i = 0; i < file->mdev_count && i < MDEV_MAX; i++) {
-		struct mdev_state *mdev = &kernel->state->mdevs[kernel->state->mdev_count++];
-		snprintf(mdev->uuid, sizeof mdev->uuid, "%s", file->mdevs[i].uuid);
-		mdev->group = file->mdevs[i].group >= 0 ? file->mdevs[i].group : ++group;
-		for (size_t t = 0; t < file->mdev_type_count; t++)
-			if (str_equal(file->mdev_types[t].parent, file->mdevs[i].parent) &&
-			    str_equal(file->mdev_types[t].type, file->mdevs[i].type))
-				mdev->type = t;
-	}
-}
-
-/* Of the references that were counted, those whose reason the file does not show. */
-static long unexplained(const struct kernel *kernel, size_t index)
-{
-	const struct host_file *file = kernel->file;
-	long count = file->modules[index].references;
-	for (size_t i = 0; i < file->module_count; i++)
-		count -= file->modules[i].state == MODULE_LIVE &&
-			 words_have(&file->modules[i].needs, file->modules[index].name);
-	for (size_t i = 0; i < kernel->hold_count; i++) {
-		if (kernel->holds[i].function == NOTHING)
-			continue;
-		int driver = kernel->function_states[kernel->holds[i].function].driver;
-		count -= driver != NOTHING && kernel->drivers[driver].module == (int)index;
-	}
-	for (size_t i = 0; i < file->console_count; i++)
-		count -= file->consoles[i].bound &&
-			 str_equal(file->consoles[i].pins, file->modules[index].name);
-	return count > 0 ? count : 0;
-}
-
-static void fill_modules(struct kernel *kernel)
-{
-	static const enum module_phase phases[] = {[MODULE_ABSENT] = PHASE_ABSENT,
-						   [MODULE_LIVE] = PHASE_LIVE,
-						   [MODULE_BUILTIN] = PHASE_BUILTIN};
-	for (size_t i = 0; i < kernel->file->module_count; i++)
-		kernel->modules[i] = (struct module_entry){phases[kernel->file->modules[i].state],
-							   unexplained(kernel, i)};
-}
-
-int kernel_make(struct kernel *kernel, const struct host_file *file)
-{
-	kernel->file = file;
-	make_functions(kernel);
-	make_drivers(kernel);
-	int r = lay_out(kernel);
-	if (r < 0)
-		return r;
-	fill_functions(kernel);
-	fill_users(kernel);
-	fill_mdevs(kernel);
-	fill_modules(kernel);
-	kernel->initial = mem_alloc(kernel->reset_size);
-	memcpy(kernel->initial, kernel->memory, kernel->reset_size);
-	return 0;
-}
-
-void kernel_reset(struct kernel *kernel)
-{
-	memcpy(kernel->memory, kernel->initial, kernel->reset_size);
-}
-
-void kernel_clear(struct kernel *kernel)
-{
-	if (kernel->memory)
-		munmap(kernel->memory, kernel->memory_size);
-	free(kernel->initial);
-	free(kernel->functions);
-	free(kernel->drivers);
-	*kernel = (struct kernel){0};
-}
 
 int kernel_function_at(const struct kernel *kernel, struct pci_address address)
 {
-	struct captured_function key = {.address = address};
-	const struct captured_function *found =
-		kernel->function_count ? bsearch(&key, kernel->functions, kernel->function_count,
-						 sizeof key, compare_functions)
-				       : NULL;
-	return found ? (int)(found - kernel->functions) : NOTHING;
+	for (size_t low = 0, high = kernel->function_count; low < high;) {
+		size_t middle = low + (high - low) / 2;
+		int order = pci_address_compare(address, kernel->functions[middle].address);
+		if (order == 0)
+			return (int)middle;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NOTHING;
 }
 
 int kernel_function(const struct kernel *kernel, const char *address)
@@ -322,6 +54,25 @@ int kernel_mdev(const struct kernel *kernel, const char *uuid)
 	for (size_t i = 0; i < kernel->state->mdev_count; i++)
 		if (str_equal(kernel->state->mdevs[i].uuid, uuid))
 			return (int)i;
+	return NOTHING;
+}
+
+int kernel_process(const struct kernel *kernel, long pid)
+{
+	for (size_t i = 0; i < kernel->file->process_count; i++)
+		if (kernel->file->processes[i].pid == pid && !kernel->processes[i].ended)
+			return (int)i;
+	return NOTHING;
+}
+
+int kernel_unit(const struct kernel *kernel, const char *name)
+{
+	for (size_t i = 0; i < kernel->unit_count; i++) {
+		const struct kernel_unit *unit = &kernel->units[i];
+		if (str_equal(unit->name, name) ||
+		    (unit->captured && words_have(&unit->captured->aliases, name)))
+			return (int)i;
+	}
 	return NOTHING;
 }
 
@@ -374,6 +125,48 @@ int kernel_hold_up(struct kernel *kernel, enum wait_reason reason, int function,
 	kernel->why =
 		(struct waiting){.reason = reason, .function = function, .until_ms = until_ms};
 	return HELD_UP;
+}
+
+int kernel_quirk(struct kernel *kernel, const struct captured_quirks *quirks, enum quirk_deed deed,
+		 const char *of, unsigned *failed)
+{
+	for (size_t i = 0; !kernel->forced && i < quirks->count; i++) {
+		const struct captured_quirk *odd = &quirks->at[i];
+		if (odd->deed != deed || !str_equal(odd->driver, of))
+			continue;
+		if (odd->kind == QUIRK_NEVER)
+			return kernel_hold_up(kernel, WAIT_FAULT, NOTHING, 0);
+		if (odd->kind == QUIRK_SLOW)
+			return kernel_hold_up(kernel, WAIT_TIME, NOTHING,
+					      kernel->state->now_ms + odd->value);
+		if (!failed)
+			return (int)-odd->value;
+		if (*failed < odd->value) {
+			++*failed;
+			return -EIO;
+		}
+	}
+	return 0;
+}
+
+void kernel_say(struct kernel *kernel, const char *format, ...)
+{
+	struct state *state = kernel->state;
+	if (state->log_count == LOG_MAX)
+		return;
+	struct log_line *line = &kernel->log[state->log_count++];
+	line->at_us = clock_us();
+	va_list args;
+	va_start(args, format);
+	vsnprintf(line->text, sizeof line->text, format, args);
+	va_end(args);
+}
+
+void kernel_log_since(const struct kernel *kernel, int64_t since_us, struct words *out)
+{
+	for (size_t i = 0; i < kernel->state->log_count; i++)
+		if (kernel->log[i].at_us >= since_us)
+			words_add(out, kernel->log[i].text);
 }
 
 bool kernel_is_older(const struct kernel *kernel, int major, int minor)

@@ -14,7 +14,7 @@
  * forks: a life that is killed half-way leaves the model as it leaves a host.
  */
 
-enum { NAME_ROOM = 128, NOTHING = -1 };
+enum { NAME_ROOM = 128, BAR_MAX = 6, NOTHING = -1 };
 
 /* What an operation returns while the kernel holds its caller. */
 enum { HELD_UP = 1 };
@@ -26,6 +26,14 @@ struct function_state {
 		     * before probe() runs (drivers/base/dd.c) */
 	char override[NAME_ROOM];
 	unsigned vfs; /* sriov_numvfs */
+	bool power_auto, d3cold, enabled, rom_readable;
+	char resets[NAME_ROOM]; /* reset_method */
+	/* Of each BAR: 0 for the size in the file, else one more than the bit of
+	 * resourceN_resize that was written. */
+	unsigned char sizes[BAR_MAX];
+	bool was_reset;	      /* since a guest's driver had it */
+	unsigned rude_resets; /* while a driver of the host had it */
+	uint64_t hidden;      /* of its nodes, a bit each: udev was told that they are gone */
 };
 
 enum module_phase { PHASE_ABSENT, PHASE_COMING, PHASE_LIVE, PHASE_GOING, PHASE_BUILTIN };
@@ -39,18 +47,51 @@ struct console_state {
 	bool there, bound;
 };
 
+struct framebuffer_state {
+	bool there, bound;
+};
+
 struct mdev_state {
 	char uuid[UUID_TEXT];
 	size_t type; /* of the host file */
 	int group;
 };
 
-/* A node of the host file that a process has open; one whose device has gone
- * stays open, but nothing stands behind it any more. */
+/* A node of the host file that a process has open, or mapped; one whose device has
+ * gone stays open, but nothing stands behind it any more. */
 struct hold_state {
 	size_t process;
+	const char *name;   /* of the node in dev/, the file's */
 	int function, node; /* NOTHING for a node of no function */
+	int module;	    /* that it keeps loaded, or NOTHING */
+	bool mapped;
+	bool open;
 	bool deleted;
+};
+
+struct process_state {
+	bool ended;
+	unsigned failed;  /* signals that had no effect */
+	uint64_t started; /* in ticks since boot */
+};
+
+enum unit_phase {
+	PHASE_ACTIVE,
+	PHASE_INACTIVE,
+	PHASE_FAILED,
+	PHASE_ACTIVATING,
+	PHASE_DEACTIVATING
+};
+
+struct unit_entry {
+	enum unit_phase phase;
+	unsigned failed; /* starts and stops */
+};
+
+struct session_state {
+	bool ended;
+	unsigned failed;
+	int64_t user_until_ms; /* when the user's own manager ends, 0 for never */
 };
 
 enum wait_reason {
@@ -63,11 +104,14 @@ enum wait_reason {
 /* A task that the kernel holds, in a process of its own. */
 struct waiting {
 	bool over;
+	bool given_up; /* nobody waits for it, but it goes on */
 	int outcome;
 	enum wait_reason reason;
 	int function; /* whose lock it has or wants, NOTHING for none */
 	int64_t until_ms;
+	int64_t began_ms;
 	long pid;
+	size_t event; /* of the task, see kernel->events; EVENT_MAX for none */
 	struct task task;
 };
 
@@ -76,7 +120,26 @@ struct dynamic_id {
 	unsigned vendor, product;
 };
 
-enum { WAITING_MAX = 64, MDEV_MAX = 64, DYNAMIC_MAX = 16, HELD_MAX = 32, TROUBLE_ROOM = 512 };
+/* An IOMMU group that a guest has. */
+struct held_group {
+	int group;
+	char guest[NAME_ROOM];
+};
+
+/* A line of the kernel's log. */
+struct log_line {
+	int64_t at_us; /* as clock_us() tells it */
+	char text[192];
+};
+
+enum {
+	WAITING_MAX = 64,
+	MDEV_MAX = 64,
+	DYNAMIC_MAX = 16,
+	HELD_MAX = 32,
+	TROUBLE_ROOM = 512,
+	LOG_MAX = 256
+};
 
 struct state {
 	unsigned long questions;
@@ -87,8 +150,11 @@ struct state {
 	size_t mdev_count;
 	struct dynamic_id ids[DYNAMIC_MAX];
 	size_t id_count;
-	int held_groups[HELD_MAX]; /* by a guest */
+	struct held_group held_groups[HELD_MAX];
 	size_t held_count;
+	size_t log_count;
+	unsigned begun;		    /* processes that were started */
+	unsigned front;		    /* the virtual terminal, 0 where there is none */
 	char trouble[TROUBLE_ROOM]; /* what the model was asked and does not know */
 	struct fault_state faults;
 };
@@ -98,14 +164,24 @@ struct kernel_driver {
 	int module; /* NOTHING: built in */
 };
 
+/* A unit that the file has, or that a process of it is in. */
+struct kernel_unit {
+	const char *name;
+	const struct captured_unit *captured; /* or NULL */
+};
+
 struct kernel {
-	const struct host_file *file;
+	const struct host_file *file; /* that of the caller, or the one below */
+	struct host_file with_greeters;
+	struct words greeter_names;		      /* that the file does not have */
+	size_t captured_processes, captured_sessions; /* those behind them are made up */
 	struct captured_function *functions; /* those of the file, and virtual ones to come */
 	size_t function_count;
 	struct kernel_driver *drivers;
 	size_t driver_count;
+	struct kernel_unit *units;
+	size_t unit_count;
 	size_t hold_count;
-	int root_fd;
 	bool forced;	    /* a task goes on that was held up: nothing holds it now */
 	struct waiting why; /* of the last HELD_UP */
 
@@ -114,10 +190,13 @@ struct kernel {
 	struct function_state *function_states;
 	struct module_entry *modules;
 	struct console_state *consoles;
-	bool *framebuffers;
-	bool *ended; /* processes that are no more */
+	struct framebuffer_state *framebuffers;
+	struct process_state *processes;
+	struct unit_entry *unit_states;
+	struct session_state *sessions;
 	struct hold_state *holds;
 	struct event *events;
+	struct log_line *log;
 
 	void *memory;
 	void *initial; /* the same as it was at first */
@@ -136,6 +215,12 @@ int kernel_driver(const struct kernel *kernel, const char *name);
 int kernel_module(const struct kernel *kernel, const char *name);
 int kernel_mdev(const struct kernel *kernel, const char *uuid);
 
+/* The process of that number that runs. */
+int kernel_process(const struct kernel *kernel, long pid);
+
+/* The unit of that name, or that alias. */
+int kernel_unit(const struct kernel *kernel, const char *name);
+
 /* The driver's name, or "" for NOTHING. */
 const char *kernel_driver_name(const struct kernel *kernel, int driver);
 
@@ -153,6 +238,18 @@ int kernel_trouble(struct kernel *kernel, const char *format, ...) PRINTF_LIKE(2
 
 /* Says that the caller is held up, and why. Returns HELD_UP. */
 int kernel_hold_up(struct kernel *kernel, enum wait_reason reason, int function, int64_t until_ms);
+
+/* What is odd about a deed: 0 for nothing, else a negative errno, or HELD_UP with
+ * the function's lock. failed counts those of quirks that fail so many times, and is
+ * NULL for those of functions, which fail with an errno. */
+int kernel_quirk(struct kernel *kernel, const struct captured_quirks *quirks, enum quirk_deed deed,
+		 const char *of, unsigned *failed);
+
+/* Adds a line to the kernel's log. */
+void kernel_say(struct kernel *kernel, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Adds those since then, see host_kernel_log(). */
+void kernel_log_since(const struct kernel *kernel, int64_t since_us, struct words *out);
 
 /* Whether "6.1" is older than that: fixes a difference between kernels. */
 bool kernel_is_older(const struct kernel *kernel, int major, int minor);

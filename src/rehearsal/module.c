@@ -2,6 +2,7 @@
 #include "rehearsal/module.h"
 
 #include "rehearsal/binding.h"
+#include "rehearsal/display.h"
 
 const char *module_phase_name(enum module_phase phase)
 {
@@ -12,15 +13,26 @@ const char *module_phase_name(enum module_phase phase)
 	return names[phase];
 }
 
-/* A node that is open keeps the module of the driver that made it, also when the
- * device is gone meanwhile (the owner of its file operations). */
-static bool hold_is_on(const struct kernel *kernel, const struct hold_state *hold, int module)
+/* What a console keeps: fbcon has the module of a frame buffer's own operations
+ * (drivers/video/fbdev/core/fbcon.c, fbcon_open), for as long as its driver has a
+ * function with such a frame buffer. */
+static bool console_pins(const struct kernel *kernel, size_t console, int module)
 {
-	if (hold->function == NOTHING)
+	bool any = false;
+	if (!kernel->consoles[console].there || !kernel->consoles[console].bound ||
+	    !str_equal(kernel->file->consoles[console].pins, kernel->file->modules[module].name))
 		return false;
-	const char *home = kernel->functions[hold->function].driver;
-	int driver = home ? kernel_driver(kernel, home) : NOTHING;
-	return driver != NOTHING && kernel->drivers[driver].module == module;
+	for (size_t i = 0; i < kernel->function_count; i++) {
+		const char *home = kernel->functions[i].driver;
+		int driver = home ? kernel_driver(kernel, home) : NOTHING;
+		if (driver == NOTHING || kernel->drivers[driver].module != module ||
+		    !display_has_frame_buffer(kernel, (int)i))
+			continue;
+		if (function_has_nodes(kernel, (int)i))
+			return true;
+		any = true;
+	}
+	return !any;
 }
 
 long module_references(const struct kernel *kernel, int module)
@@ -32,11 +44,11 @@ long module_references(const struct kernel *kernel, int module)
 		count += kernel->modules[i].phase != PHASE_ABSENT &&
 			 kernel->modules[i].phase != PHASE_BUILTIN &&
 			 words_have(&file->modules[i].needs, name);
+	/* The owner of a node's file operations, also when the device is gone. */
 	for (size_t i = 0; i < kernel->hold_count; i++)
-		count += hold_is_on(kernel, &kernel->holds[i], module);
+		count += kernel->holds[i].open && kernel->holds[i].module == module;
 	for (size_t i = 0; i < file->console_count; i++)
-		count += kernel->consoles[i].there && kernel->consoles[i].bound &&
-			 str_equal(file->consoles[i].pins, name);
+		count += console_pins(kernel, i, module);
 	return count;
 }
 
@@ -53,19 +65,11 @@ static bool somebody_loads(const struct kernel *kernel, const char *name)
 	return false;
 }
 
-static int load(struct kernel *kernel, int module)
+static int load(struct kernel *kernel, int module);
+
+static int set_up(struct kernel *kernel, int module)
 {
 	const struct captured_module *captured = &kernel->file->modules[module];
-	struct module_entry *entry = &kernel->modules[module];
-	if (entry->phase == PHASE_LIVE || entry->phase == PHASE_BUILTIN)
-		return 0;
-	if (entry->phase == PHASE_GOING)
-		return -EBUSY;
-	if (entry->phase == PHASE_COMING && somebody_loads(kernel, captured->name))
-		return kernel_hold_up(kernel, WAIT_HOLD, NOTHING, 0);
-	/* NB: a host file may say that modules need one another in a ring; COMING
-	 * ends that. */
-	entry->phase = PHASE_COMING;
 	for (size_t i = 0; i < captured->needs.count; i++) {
 		int need = kernel_module(kernel, captured->needs.at[i]);
 		if (need == NOTHING || kernel->modules[need].phase == PHASE_COMING)
@@ -81,8 +85,26 @@ static int load(struct kernel *kernel, int module)
 		if (r != 0)
 			return r;
 	}
-	entry->phase = PHASE_LIVE;
 	return 0;
+}
+
+static int load(struct kernel *kernel, int module)
+{
+	const struct captured_module *captured = &kernel->file->modules[module];
+	struct module_entry *entry = &kernel->modules[module];
+	if (entry->phase == PHASE_LIVE || entry->phase == PHASE_BUILTIN)
+		return 0;
+	if (entry->phase == PHASE_GOING)
+		return -EBUSY;
+	if (entry->phase == PHASE_COMING && somebody_loads(kernel, captured->name))
+		return kernel_hold_up(kernel, WAIT_HOLD, NOTHING, 0);
+	/* NB: a host file may say that modules need one another in a ring; COMING
+	 * ends that. */
+	entry->phase = PHASE_COMING;
+	int r = set_up(kernel, module);
+	if (r != HELD_UP)
+		entry->phase = r == 0 ? PHASE_LIVE : PHASE_ABSENT;
+	return r;
 }
 
 int model_load_module(struct kernel *kernel, const char *name)

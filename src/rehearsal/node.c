@@ -5,6 +5,7 @@
 #include "model/names.h"
 #include "rehearsal/binding.h"
 #include "rehearsal/groups.h"
+#include "rehearsal/holds.h"
 
 /* drivers/vfio/group.c, vfio_group_fops_open */
 static int open_group(const struct kernel *kernel, const char *number)

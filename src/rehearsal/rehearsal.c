@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
+#include "host/open_files.h"
 #include "model/names.h"
 #include "rehearsal/ask.h"
 #include "rehearsal/binding.h"
@@ -17,13 +18,13 @@
 #include "rehearsal/kernel.h"
 #include "rehearsal/node.h"
 #include "rehearsal/snapshot.h"
+#include "rehearsal/systemd.h"
 #include "rehearsal/waiting.h"
 #include "rehearsal/write.h"
 
 struct rehearsal {
 	struct host_operations table; /* NB: first; where host->operations points */
 	struct kernel kernel;
-	int64_t last_deadline, last_end; /* of the last wait: deadlines on the model's clock */
 };
 
 /* A struct host has no place for what belongs to a kind of host: each rehearsal has
@@ -56,16 +57,22 @@ static int64_t journal_bytes(int root_fd)
 	return bytes;
 }
 
+/* Those of its tasks that wait for processes end with it (host/host.h). */
+static void end_life(struct kernel *kernel)
+{
+	kernel->state->faults.armed = false;
+	waiting_forsake(kernel);
+	_exit(FAULT_EXIT_STATUS);
+}
+
 /* Every question and every task passes here: where a life that is to be killed
  * after a note is seen to have written it. */
 static struct kernel *enter(struct host *host)
 {
 	struct kernel *kernel = kernel_of(host);
 	struct fault_state *faults = &kernel->state->faults;
-	if (faults->armed && journal_bytes(host->root_fd) != faults->journal_size) {
-		faults->armed = false;
-		_exit(FAULT_EXIT_STATUS);
-	}
+	if (faults->armed && journal_bytes(host->root_fd) != faults->journal_size)
+		end_life(kernel);
 	return kernel;
 }
 
@@ -143,15 +150,11 @@ static int change(struct kernel *kernel, const struct task *task, const struct f
 	return kernel_do(kernel, task);
 }
 
-static void end_life(struct event *event)
+static struct waiting *hold(struct kernel *kernel, const struct task *task, struct pending *ret)
 {
-	event->crashed = true;
-	_exit(FAULT_EXIT_STATUS);
-}
-
-static void hold(struct kernel *kernel, const struct task *task, struct pending *ret)
-{
-	ret->pid = (pid_t)waiting_add(kernel, task)->pid;
+	struct waiting *waiting = waiting_add(kernel, task);
+	ret->pid = (pid_t)waiting->pid;
+	return waiting;
 }
 
 static int start_change(struct kernel *kernel, const struct task *task, struct pending *ret)
@@ -162,20 +165,22 @@ static int start_change(struct kernel *kernel, const struct task *task, struct p
 	struct event *event = add_event(kernel, task);
 	event->fault = fault ? (int)fault->kind : -1;
 	faults->fired += fault != NULL;
-	if (is_fault(fault, FAULT_CRASH_BEFORE))
-		end_life(event);
+	event->crashed = is_fault(fault, FAULT_CRASH_BEFORE);
+	if (event->crashed)
+		end_life(kernel);
 	int r = change(kernel, task, fault);
 	event->outcome = r;
 	event->held_up = r == HELD_UP;
 	if (r == HELD_UP)
-		hold(kernel, task, ret);
+		hold(kernel, task, ret)->event = (size_t)(event - kernel->events);
 	else
 		ret->pid = -(pid_t)number;
 	ret->outcome = r;
 	waiting_settle(kernel);
 	kernel_write_looks(kernel, task, event->after, sizeof event->after);
-	if (is_fault(fault, FAULT_CRASH_BETWEEN))
-		end_life(event);
+	event->crashed = is_fault(fault, FAULT_CRASH_BETWEEN);
+	if (event->crashed)
+		end_life(kernel);
 	return 0;
 }
 
@@ -197,49 +202,59 @@ static int start_read(struct kernel *kernel, const struct task *task, struct pen
 static int model_start(struct host *host, const struct task *task, struct pending *ret)
 {
 	struct kernel *kernel = enter(host);
-	return task->kind == TASK_READ ? start_read(kernel, task, ret)
-				       : start_change(kernel, task, ret);
-}
-
-/* When the deadline is on the model's clock. Waits of one deadline end together. */
-static int64_t end_of_wait(struct rehearsal *rehearsal, struct deadline deadline)
-{
-	if (rehearsal->last_deadline != deadline.at_ms) {
-		rehearsal->last_deadline = deadline.at_ms;
-		rehearsal->last_end = rehearsal->kernel.state->now_ms + deadline_left(deadline);
+	if (task->kind == TASK_READ)
+		return start_read(kernel, task, ret);
+	if (task->kind == TASK_LIST_FILES) {
+		ret->outcome = host_list_open_files(host, &ret->answer);
+		return 0;
 	}
-	return rehearsal->last_end;
+	if (task->kind == TASK_RUN_APART)
+		return 0; /* what it does when it must is rehearsed as recover */
+	if (task->kind != TASK_UNIT_STATE)
+		return start_change(kernel, task, ret);
+	const char *state = unit_state_name(kernel, task->value);
+	kernel->state->questions++;
+	ret->outcome = state ? 0 : -ENOENT;
+	text_add(&ret->answer, state ? state : "");
+	return 0;
 }
 
-/* Nothing waits here: the clock is put forward to when the task ends, if that is
- * before the deadline, else to the deadline. */
-static int wait_for(struct rehearsal *rehearsal, const struct waiting *waiting,
-		    struct deadline deadline)
+/* When the deadline is on the model's clock: so long after the task began. What has passed
+ * of it on ours is no more than the program takes, and is rounded away. */
+static int64_t end_of_wait(const struct waiting *waiting, struct deadline deadline)
 {
-	struct kernel *kernel = &rehearsal->kernel;
-	int64_t end = end_of_wait(rehearsal, deadline);
-	bool in_time = waiting->reason == WAIT_TIME && waiting->until_ms <= end;
-	int64_t until = in_time ? waiting->until_ms : end;
-	if (!waiting->over && kernel->state->now_ms < until)
-		kernel->state->now_ms = until;
-	waiting_settle(kernel);
-	return waiting->over ? waiting->outcome : -ETIMEDOUT;
+	enum { ROUND_MS = 500 };
+	int64_t left = deadline_left(deadline);
+	return waiting->began_ms + (left + ROUND_MS - 1) / ROUND_MS * ROUND_MS;
+}
+
+/* Once the task has its note in a journal, the life ends. */
+static void arm(struct host *host, unsigned task)
+{
+	struct fault_state *faults = &kernel_of(host)->state->faults;
+	if (!is_fault(fault_at(faults, task), FAULT_CRASH_AFTER))
+		return;
+	faults->armed = true;
+	faults->journal_size = journal_bytes(host->root_fd);
 }
 
 static int model_finish(struct host *host, struct pending *pending, struct deadline deadline,
 			struct text *out)
 {
 	struct kernel *kernel = enter(host);
-	struct fault_state *faults = &kernel->state->faults;
-	if (pending->pid > 0)
-		return wait_for(rehearsal_of(host), waiting_find(kernel, pending->pid), deadline);
+	if (pending->pid > 0) {
+		struct waiting *waiting = waiting_find(kernel, pending->pid);
+		int r = waiting_end(kernel, waiting, end_of_wait(waiting, deadline));
+		if (waiting->given_up)
+			pending->pid = 0;
+		if (r != -ETIMEDOUT && waiting->event != EVENT_MAX)
+			arm(host, (unsigned)waiting->event + 1); /* a task has one event */
+		return r;
+	}
 	if (out)
 		text_add(out, text_string(&pending->answer));
-	const struct fault *fault = pending->pid ? fault_at(faults, (unsigned)-pending->pid) : NULL;
-	if (is_fault(fault, FAULT_CRASH_AFTER)) {
-		faults->armed = true;
-		faults->journal_size = journal_bytes(host->root_fd);
-	}
+	if (pending->pid)
+		arm(host, (unsigned)-pending->pid);
 	return pending->outcome;
 }
 
@@ -249,6 +264,26 @@ static void model_close(struct host *host)
 	close_fd(&host->root_fd);
 	kernel_clear(&rehearsal->kernel);
 	free(rehearsal);
+}
+
+static int model_each_link(struct host *host, const char *path, host_link_found *found, void *data)
+{
+	autowords names = {0};
+	struct kernel *kernel = enter(host);
+	int r = kernel_list(kernel, path, false, &names);
+	for (size_t i = 0; i < names.count; i++) {
+		autotext target = {0};
+		autofree char *link = str_format("%s/%s", path, names.at[i]);
+		if (kernel_read_link(kernel, link, &target) == 0)
+			found(names.at[i], target.at, data);
+	}
+	return r;
+}
+
+static int model_kernel_log(struct host *host, int64_t since_us, struct words *out)
+{
+	kernel_log_since(enter(host), since_us, out);
+	return 0;
 }
 
 /* The model's time is its own: what was asked for comes by no waiting. */
@@ -262,6 +297,8 @@ static const struct host_operations operations = {
 	.read = model_read,
 	.read_link = model_read_link,
 	.list = model_list,
+	.each_link = model_each_link,
+	.kernel_log = model_kernel_log,
 	.open_node = model_open_node,
 	.wait = model_wait,
 	.start = model_start,
@@ -304,14 +341,12 @@ void rehearsal_plan_faults(struct host *host, const struct fault *faults, size_t
 
 void rehearsal_end_of_call(struct host *host)
 {
-	struct fault_state *faults = &kernel_of(host)->state->faults;
-	if (!faults->armed)
-		return;
-	faults->armed = false;
-	_exit(FAULT_EXIT_STATUS);
+	if (kernel_of(host)->state->faults.armed)
+		end_life(kernel_of(host));
 }
 
-static int take_function(struct kernel *kernel, struct pci_address address, struct error *err)
+static int take_function(struct kernel *kernel, struct pci_address address, const char *guest,
+			 struct error *err)
 {
 	char name[PCI_ADDRESS_TEXT];
 	pci_address_print(address, name);
@@ -319,10 +354,16 @@ static int take_function(struct kernel *kernel, struct pci_address address, stru
 	if (function == NOTHING || !function_is_vfio(kernel, function))
 		return error_set(err, ENODEV, "QEMU: %s is not bound to a driver of VFIO", name);
 	int group = kernel->functions[function].group;
-	int r = group_take(kernel, group);
+	int r = group_take(kernel, group, guest);
 	if (r < 0)
 		return error_errno(err, -r, "QEMU: %s: group %d is not viable", name, group);
 	return 0;
+}
+
+/* A VM keeps its uuid when it is renamed. */
+static const char *name_of(const struct guest *guest)
+{
+	return *guest->uuid ? guest->uuid : guest->name ? guest->name : "";
 }
 
 int rehearsal_start_guest(struct host *host, const struct guest *guest, struct error *err)
@@ -330,24 +371,24 @@ int rehearsal_start_guest(struct host *host, const struct guest *guest, struct e
 	struct kernel *kernel = kernel_of(host);
 	int r = 0;
 	for (size_t i = 0; r == 0 && i < guest->pci_count; i++)
-		r = take_function(kernel, guest->pci[i].address, err);
+		r = take_function(kernel, guest->pci[i].address, name_of(guest), err);
 	for (size_t i = 0; r == 0 && i < guest->mdev_count; i++) {
 		int mdev = kernel_mdev(kernel, guest->mdev[i].uuid);
 		if (mdev == NOTHING)
 			r = error_set(err, ENODEV, "QEMU: mediated device %s not found",
 				      guest->mdev[i].uuid);
 		else
-			r = group_take(kernel, kernel->state->mdevs[mdev].group);
+			r = group_take(kernel, kernel->state->mdevs[mdev].group, name_of(guest));
 	}
 	if (r < 0)
-		rehearsal_stop_guest(host);
+		rehearsal_stop_guest(host, guest);
 	return r < 0 ? -1 : 0;
 }
 
-void rehearsal_stop_guest(struct host *host)
+void rehearsal_stop_guest(struct host *host, const struct guest *guest)
 {
 	struct kernel *kernel = kernel_of(host);
-	kernel->state->held_count = 0;
+	group_release(kernel, guest ? name_of(guest) : NULL);
 	waiting_settle(kernel);
 }
 
@@ -359,17 +400,12 @@ void rehearsal_let_go(struct host *host)
 bool rehearsal_end_process(struct host *host, long pid)
 {
 	struct kernel *kernel = kernel_of(host);
-	for (size_t p = 0; p < kernel->file->process_count; p++) {
-		if (kernel->file->processes[p].pid != pid || kernel->ended[p])
-			continue;
-		kernel->ended[p] = true;
-		for (size_t i = 0; i < kernel->hold_count; i++)
-			if (kernel->holds[i].process == p)
-				kernel->holds[i].function = NOTHING;
-		waiting_settle(kernel);
-		return true;
-	}
-	return false;
+	int process = kernel_process(kernel, pid);
+	if (process == NOTHING)
+		return false;
+	process_ended(kernel, (size_t)process, false);
+	waiting_settle(kernel);
+	return true;
 }
 
 const struct event *rehearsal_events(struct host *host, size_t *ret_count)

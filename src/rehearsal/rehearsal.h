@@ -32,12 +32,13 @@ void rehearsal_plan_faults(struct host *host, const struct fault *faults, size_t
  * To be called where a life has come to its end. */
 void rehearsal_end_of_call(struct host *host);
 
-/* Starts the guest as QEMU does: it opens the groups of its devices. -1, with the
- * kernel's reason, where it cannot have them. */
+/* Starts the guest as QEMU does: it opens the groups of its devices. Several can run;
+ * their uuids, or for want of one their names, tell them apart. -1, with the kernel's reason, where
+ * it cannot have them. */
 int rehearsal_start_guest(struct host *host, const struct guest *guest, struct error *err);
 
-/* Ends it: the groups are free, and what waited for that goes on. */
-void rehearsal_stop_guest(struct host *host);
+/* Ends it, or all for NULL: the groups are free, and what waited for that goes on. */
+void rehearsal_stop_guest(struct host *host, const struct guest *guest);
 
 /* Lets go whatever a fault or a quirk holds. */
 void rehearsal_let_go(struct host *host);

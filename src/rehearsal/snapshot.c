@@ -7,7 +7,10 @@
 #include "base/memory.h"
 #include "model/names.h"
 #include "rehearsal/module.h"
+#include "rehearsal/power.h"
 #include "rehearsal/rehearsal.h"
+#include "rehearsal/sessions.h"
+#include "rehearsal/systemd.h"
 
 static void __attribute__((format(printf, 2, 3))) add(struct words *words, const char *format, ...)
 {
@@ -17,6 +20,25 @@ static void __attribute__((format(printf, 2, 3))) add(struct words *words, const
 	text_addv(&line, format, args);
 	va_end(args);
 	words_add(words, line.at);
+}
+
+/* What few functions have, or nobody changes. */
+static void add_settings(const struct kernel *kernel, int function, const char *name,
+			 struct words *ret)
+{
+	const struct captured_function *captured = &kernel->functions[function];
+	const struct function_state *state = &kernel->function_states[function];
+	if (captured->resets.count)
+		add(ret, "%s\treset methods\t%s", name, *state->resets ? state->resets : "none");
+	if (!state->d3cold)
+		add(ret, "%s\tD3cold\tnot allowed", name);
+	if (state->rude_resets)
+		add(ret, "%s\treset under its driver\t%u times", name, state->rude_resets);
+	for (size_t i = 0; i < captured->bar_count; i++)
+		if (captured->bars[i].sizes)
+			add(ret, "%s\tBAR %u\t%llu MiB", name, captured->bars[i].index,
+			    (unsigned long long)bar_size(kernel, function, &captured->bars[i]) >>
+				    20);
 }
 
 static void add_functions(const struct kernel *kernel, struct words *ret)
@@ -35,6 +57,8 @@ static void add_functions(const struct kernel *kernel, struct words *ret)
 		    *state->override ? state->override : "nobody");
 		if (kernel->functions[i].sriov.total)
 			add(ret, "%s\tvirtual functions\t%u", name, state->vfs);
+		add(ret, "%s\tpower control\t%s", name, state->power_auto ? "auto" : "on");
+		add_settings(kernel, (int)i, name, ret);
 	}
 }
 
@@ -56,38 +80,96 @@ static void add_kernel(const struct kernel *kernel, struct words *ret)
 		    kernel_driver_name(kernel, state->ids[i].driver), state->ids[i].vendor,
 		    state->ids[i].product);
 	for (size_t i = 0; i < state->held_count; i++)
-		add(ret, "IOMMU group %d\tin use by\ta guest", state->held_groups[i]);
+		add(ret, "IOMMU group %d\tin use by\ta guest", state->held_groups[i].group);
 	for (size_t i = 0; i < state->waiting_count; i++)
-		if (!state->waiting[i].over)
+		if (!state->waiting[i].over && !state->waiting[i].given_up)
 			add(ret, "process %ld\twaits in the kernel\twith %s", state->waiting[i].pid,
 			    state->waiting[i].task.value);
 }
 
+/* Who shows something on the card; NULL for nobody. */
+static const char *shown_by(const struct kernel *kernel, size_t function)
+{
+	for (size_t i = 0; i < kernel->hold_count; i++) {
+		const struct hold_state *hold = &kernel->holds[i];
+		const char *manager;
+		if (hold->function != (int)function || !hold->open || hold->deleted ||
+		    !str_starts(hold->name, "dri/card"))
+			continue;
+		manager = process_shown_by(kernel, hold->process);
+		if (manager)
+			return manager;
+	}
+	return NULL;
+}
+
+/* A greeter in the place of a desktop is the same display. */
+static void add_shown(const struct kernel *kernel, struct words *ret)
+{
+	for (size_t f = 0; f < kernel->function_count; f++) {
+		char name[PCI_ADDRESS_TEXT];
+		const char *by = shown_by(kernel, f);
+		pci_address_print(kernel->functions[f].address, name);
+		if (by)
+			add(ret, "display of %s\tshown by\t%s", name, by);
+	}
+	if (kernel->state->front && session_in_front(kernel))
+		add(ret, "display\tin front\tthe terminal of a session");
+	else if (kernel->state->front)
+		add(ret, "display\tin front\ttty%u", kernel->state->front);
+}
+
 static void add_display(const struct kernel *kernel, struct words *ret)
 {
+	add_shown(kernel, ret);
 	for (size_t i = 0; i < kernel->file->console_count; i++)
 		if (kernel->consoles[i].there)
 			add(ret, "console %s\tbound\t%s", kernel->file->consoles[i].name,
 			    kernel->consoles[i].bound ? "yes" : "no");
 	for (size_t i = 0; i < kernel->file->framebuffer_count; i++)
-		if (kernel->framebuffers[i])
+		if (kernel->framebuffers[i].there)
 			add(ret, "frame buffer %s\tdriver\t%s", kernel->file->framebuffers[i].name,
-			    kernel->file->framebuffers[i].driver
-				    ? kernel->file->framebuffers[i].driver
-				    : "none");
+			    kernel->framebuffers[i].bound ? kernel->file->framebuffers[i].driver
+							  : "none");
+}
+
+/* The session itself says all of its scope. */
+static bool is_of_session(const struct kernel *kernel, const char *unit)
+{
+	for (size_t i = 0; i < kernel->file->session_count; i++)
+		if (str_equal(kernel->file->sessions[i].scope, unit))
+			return true;
+	return false;
 }
 
 static void add_users(const struct kernel *kernel, struct words *ret)
 {
-	const struct hold_state *hold = kernel->holds;
 	for (size_t p = 0; p < kernel->file->process_count; p++) {
 		const struct captured_process *process = &kernel->file->processes[p];
-		for (size_t n = 0; n < process->nodes.count; n++, hold++)
-			if (!kernel->ended[p])
-				add(ret, "process %ld (%s)\t/dev/%s\t%s", process->pid,
-				    process->command ? process->command : "?", process->nodes.at[n],
-				    hold->deleted ? "open, but gone" : "open");
+		if (p >= kernel->captured_processes && kernel->processes[p].ended)
+			continue;
+		add(ret, "process %ld (%s)\truns\t%s", process->pid,
+		    process->command ? process->command : "?",
+		    kernel->processes[p].ended ? "no" : "yes");
 	}
+	for (size_t i = 0; i < kernel->hold_count; i++) {
+		const struct hold_state *hold = &kernel->holds[i];
+		const struct captured_process *process = &kernel->file->processes[hold->process];
+		if (hold->open)
+			add(ret, "process %ld (%s)\t/dev/%s\t%s%s", process->pid,
+			    process->command ? process->command : "?", hold->name,
+			    hold->mapped ? "mapped" : "open", hold->deleted ? ", but gone" : "");
+	}
+	for (size_t i = 0; i < kernel->unit_count; i++)
+		if (!is_of_session(kernel, kernel->units[i].name))
+			add(ret, "unit %s\tstate\t%s", kernel->units[i].name,
+			    unit_state_name(kernel, kernel->units[i].name));
+	for (size_t i = 0; i < kernel->file->session_count; i++)
+		if (i < kernel->captured_sessions || !kernel->sessions[i].ended)
+			add(ret, "session %s (%s)\tthere\t%s", kernel->file->sessions[i].id,
+			    kernel->file->sessions[i].class ? kernel->file->sessions[i].class
+							    : "user",
+			    kernel->sessions[i].ended ? "no" : "yes");
 }
 
 void kernel_snapshot(const struct kernel *kernel, struct words *ret)
@@ -175,43 +257,4 @@ void difference_describe(const struct difference *difference, struct text *out)
 	text_addf(out, "%s  %s: %s -> %s", difference->subject, difference->what,
 		  difference->before ? difference->before : "not there",
 		  difference->after ? difference->after : "not there");
-}
-
-/* The name behind the last slash but above of them. */
-static char *part_from_end(const char *path, unsigned above)
-{
-	const char *end = path + strlen(path);
-	const char *start = end;
-	for (unsigned i = 0; start > path; start--) {
-		if (start[-1] != '/')
-			continue;
-		if (i++ == above)
-			break;
-		end = start - 1;
-	}
-	return str_copy_n(start, (size_t)(end - start));
-}
-
-void event_describe(const struct event *event, struct text *out)
-{
-	const struct task *task = &event->task;
-	autofree char *value = str_copy_n(task->value, strcspn(task->value, "\n"));
-	autofree char *file = part_from_end(task->path, 0);
-	autofree char *folder = part_from_end(task->path, 1);
-	if (task->kind == TASK_LOAD_MODULE)
-		text_addf(out, "load module %s", value);
-	else if (task->kind == TASK_UNLOAD_MODULE)
-		text_addf(out, "unload module %s", value);
-	else if (str_equal(file, "bind"))
-		text_addf(out, "bind %s to %s", value, folder);
-	else if (str_equal(file, "unbind"))
-		text_addf(out, "unbind %s from %s", value, folder);
-	else if (str_equal(file, "driver_override"))
-		text_addf(out, "reserve %s for %s", folder, *value ? value : "nobody");
-	else if (str_equal(file, "create"))
-		text_addf(out, "create mediated device %s of %s", value, folder);
-	else if (str_equal(file, "remove") && str_starts(task->path, PATH_MDEV_DEVICES))
-		text_addf(out, "remove mediated device %s", folder);
-	else
-		text_addf(out, "write %s to /%s", value, task->path);
 }

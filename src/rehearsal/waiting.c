@@ -2,7 +2,10 @@
 #include "rehearsal/waiting.h"
 
 #include "rehearsal/binding.h"
+#include "rehearsal/holds.h"
 #include "rehearsal/module.h"
+#include "rehearsal/sessions.h"
+#include "rehearsal/systemd.h"
 #include "rehearsal/write.h"
 
 /* Above every pid that a host file is likely to have. */
@@ -13,13 +16,37 @@ int kernel_do(struct kernel *kernel, const struct task *task)
 	switch (task->kind) {
 	case TASK_READ:
 	case TASK_OPEN:
+	case TASK_LIST_FILES:
 		return 0;
 	case TASK_WRITE:
+	case TASK_ANNOUNCE:
 		return kernel_write(kernel, task->path, task->value);
 	case TASK_LOAD_MODULE:
 		return model_load_module(kernel, task->value);
 	case TASK_UNLOAD_MODULE:
 		return model_unload_module(kernel, task->value);
+	case TASK_UNIT_STATE:
+		return 0;
+	case TASK_STOP_UNIT:
+		return model_stop_unit(kernel, task->value);
+	case TASK_START_UNIT:
+		return model_start_unit(kernel, task->value);
+	case TASK_RUN_APART:
+		return 0; /* what it does is rehearsed as recover */
+	case TASK_SWITCH_VT:
+		return model_switch_vt(kernel, task->value);
+	case TASK_END_SESSION:
+		return model_end_session(kernel, task->value);
+	case TASK_END_PROCESS:
+		return process_signal(kernel, task->value);
+	case TASK_AWAIT_FREE:
+		return nodes_are_held(kernel, task->value)
+			       ? kernel_hold_up(kernel, WAIT_HOLD, NOTHING, 0)
+			       : 0;
+	case TASK_AWAIT_NODES:
+		return nodes_are_there(kernel, task->value)
+			       ? 0
+			       : kernel_hold_up(kernel, WAIT_HOLD, NOTHING, 0);
 	}
 	return kernel_trouble(kernel, "a task of kind %d", (int)task->kind);
 }
@@ -33,7 +60,9 @@ struct waiting *waiting_add(struct kernel *kernel, const struct task *task)
 	}
 	struct waiting *waiting = &state->waiting[state->waiting_count];
 	*waiting = kernel->why;
-	waiting->over = false;
+	waiting->over = waiting->given_up = false;
+	waiting->event = EVENT_MAX;
+	waiting->began_ms = kernel->state->now_ms;
 	waiting->pid = FIRST_PID + (long)state->waiting_count++;
 	waiting->task = *task;
 	return waiting;
@@ -78,6 +107,64 @@ static bool go_on(struct kernel *kernel, struct waiting *waiting)
 	waiting->function = kernel->why.function;
 	waiting->until_ms = kernel->why.until_ms;
 	return false;
+}
+
+/* The next moment at which something happens, not later than end. */
+static int64_t next_moment(const struct kernel *kernel, int64_t end)
+{
+	int64_t next = processes_leave_at(kernel);
+	if (next <= kernel->state->now_ms || next > end)
+		next = end;
+	for (size_t i = 0; i < kernel->state->waiting_count; i++) {
+		const struct waiting *waiting = &kernel->state->waiting[i];
+		if (!waiting->over && waiting->reason == WAIT_TIME && waiting->until_ms < next &&
+		    waiting->until_ms > kernel->state->now_ms)
+			next = waiting->until_ms;
+	}
+	return next;
+}
+
+/* It was slow, and no more: that is how its event is to look. */
+static int ended_in_time(struct kernel *kernel, const struct waiting *waiting)
+{
+	if (waiting->event < kernel->state->faults.event_count) {
+		struct event *event = &kernel->events[waiting->event];
+		event->held_up = false;
+		event->outcome = waiting->outcome;
+		kernel_write_looks(kernel, &event->task, event->after, sizeof event->after);
+	}
+	return waiting->outcome;
+}
+
+/* What was begun goes on; what only looked is over. */
+static void give_up(struct waiting *waiting)
+{
+	waiting->given_up = true;
+	waiting->over =
+		waiting->task.kind == TASK_AWAIT_FREE || waiting->task.kind == TASK_AWAIT_NODES;
+}
+
+int waiting_end(struct kernel *kernel, struct waiting *waiting, int64_t end)
+{
+	waiting_settle(kernel);
+	while (!waiting->over && kernel->state->now_ms < end) {
+		kernel->state->now_ms = next_moment(kernel, end);
+		processes_leave(kernel);
+		waiting_settle(kernel);
+	}
+	if (waiting->over)
+		return ended_in_time(kernel, waiting);
+	if (waiting->task.kind >= TASK_UNIT_STATE)
+		give_up(waiting);
+	return -ETIMEDOUT;
+}
+
+void waiting_forsake(struct kernel *kernel)
+{
+	for (size_t i = 0; i < kernel->state->waiting_count; i++)
+		if (!kernel->state->waiting[i].over &&
+		    kernel->state->waiting[i].task.kind >= TASK_UNIT_STATE)
+			give_up(&kernel->state->waiting[i]);
 }
 
 void waiting_settle(struct kernel *kernel)

@@ -12,6 +12,7 @@
 #include "rehearsal/display.h"
 #include "rehearsal/mdev.h"
 #include "rehearsal/module.h"
+#include "rehearsal/power.h"
 #include "rehearsal/sriov.h"
 
 bool parts_split(struct parts *parts, const char *path)
@@ -57,14 +58,6 @@ bool parts_match(const struct parts *parts, const char *pattern)
 
 /* Where in the path the names are. */
 enum { AT_FUNCTION = 4, AT_DRIVER = 4, AT_PARENT = 3, AT_TYPE = 5, AT_MDEV = 4, AT_CONSOLE = 3 };
-
-/* A write as it reaches a function of the kernel. */
-struct write {
-	struct kernel *kernel;
-	const struct parts *parts;
-	const char *value; /* without a line end */
-	const char *raw;
-};
 
 static int driver_of(const struct write *write)
 {
@@ -185,6 +178,23 @@ static int write_console(const struct write *write)
 	return -ENOENT;
 }
 
+static int write_framebuffer(const struct write *write)
+{
+	return framebuffer_bind(write->kernel, write->value, write->parts->at[AT_DRIVER],
+				str_equal(write->parts->at[AT_DRIVER + 1], "bind"));
+}
+
+/* lib/kobject_uevent.c, kobject_synth_uevent: the words behind the action are for udev */
+static int write_uevent(const struct write *write)
+{
+	struct kernel *kernel = write->kernel;
+	const struct parts *parts = write->parts;
+	int function = kernel_function(kernel, parts->at[AT_FUNCTION]);
+	autofree char *path =
+		str_format("%s/%s", parts->at[AT_FUNCTION + 1], parts->at[AT_FUNCTION + 2]);
+	return function == NOTHING ? -ENOENT : node_uevent(kernel, function, path, write->value);
+}
+
 static const struct write_file {
 	const char *pattern;
 	int (*write)(const struct write *write);
@@ -195,10 +205,22 @@ static const struct write_file {
 	{PATH_PCI_DRIVERS "/*/remove_id", write_remove_id},
 	{PATH_PCI_DEVICES "/*/driver_override", write_override},
 	{PATH_PCI_DEVICES "/*/sriov_numvfs", write_numvfs},
+	{PATH_PCI_DEVICES "/*/power/control", power_write_control},
+	{PATH_PCI_DEVICES "/*/d3cold_allowed", power_write_d3cold},
+	{PATH_PCI_DEVICES "/*/enable", power_write_enable},
+	{PATH_PCI_DEVICES "/*/rom", power_write_rom},
+	{PATH_PCI_DEVICES "/*/reset_method", power_write_reset_method},
+	{PATH_PCI_DEVICES "/*/reset", power_write_reset},
+	{PATH_PCI_DEVICES "/*/remove", power_write_remove},
+	{PATH_PCI_DEVICES "/*/resource*", power_write_resize},
+	{"sys/bus/pci/rescan", power_write_rescan},
 	{"sys/bus/pci/drivers_probe", write_probe},
 	{PATH_MDEV_PARENTS "/*/" NAME_MDEV_TYPES "/*/create", write_mdev_create},
 	{PATH_MDEV_DEVICES "/*/remove", write_mdev_remove},
 	{"sys/class/vtconsole/*/bind", write_console},
+	{PATH_PLATFORM_DRIVERS "/*/bind", write_framebuffer},
+	{PATH_PLATFORM_DRIVERS "/*/unbind", write_framebuffer},
+	{PATH_PCI_DEVICES "/*/drm/*/uevent", write_uevent},
 };
 
 int kernel_write(struct kernel *kernel, const char *path, const char *value)
@@ -211,84 +233,4 @@ int kernel_write(struct kernel *kernel, const char *path, const char *value)
 		if (parts_match(&parts, files[i].pattern))
 			return files[i].write(&write);
 	return kernel_trouble(kernel, "a write of '%s' to /%s", line, path);
-}
-
-/* What a task speaks of: a function, and the driver in the path. */
-static int subject_of(struct kernel *kernel, const struct task *task, const struct parts *parts)
-{
-	autofree char *line = str_copy_n(task->value, strcspn(task->value, "\n"));
-	if (parts_match(parts, PATH_PCI_DRIVERS "/*/*") ||
-	    parts_match(parts, "sys/bus/pci/drivers_probe"))
-		return kernel_function(kernel, line);
-	if (parts_match(parts, PATH_PCI_DEVICES "/*/*"))
-		return kernel_function(kernel, parts->at[AT_FUNCTION]);
-	return NOTHING;
-}
-
-void kernel_write_begin(struct kernel *kernel, const struct task *task)
-{
-	CLEANUP(parts_clear) struct parts parts;
-	parts_split(&parts, task->path);
-	kernel->why.function = NOTHING;
-	if (task->kind != TASK_WRITE) {
-		int module = kernel_module(kernel, task->value);
-		enum module_phase *phase =
-			module == NOTHING ? NULL : &kernel->modules[module].phase;
-		if (phase && *phase == PHASE_ABSENT && task->kind == TASK_LOAD_MODULE)
-			*phase = PHASE_COMING;
-		if (phase && *phase == PHASE_LIVE && task->kind == TASK_UNLOAD_MODULE)
-			*phase = PHASE_GOING;
-		return;
-	}
-	int function = subject_of(kernel, task, &parts);
-	kernel->why.function = function;
-	if (function == NOTHING)
-		return;
-	struct function_state *state = &kernel->function_states[function];
-	int driver = parts_match(&parts, PATH_PCI_DRIVERS "/*/*")
-			     ? kernel_driver(kernel, parts.at[AT_DRIVER])
-			     : NOTHING;
-	if (parts_match(&parts, PATH_PCI_DRIVERS "/*/unbind") && state->driver == driver)
-		state->shown = NOTHING;
-	if (parts_match(&parts, PATH_PCI_DRIVERS "/*/bind") && state->driver == NOTHING)
-		state->shown = driver;
-}
-
-static void mdev_looks(struct kernel *kernel, const char *uuid, char *out, size_t room)
-{
-	int mdev = kernel_mdev(kernel, uuid);
-	if (mdev == NOTHING) {
-		snprintf(out, room, "not there");
-		return;
-	}
-	const struct captured_mdev_type *type =
-		&kernel->file->mdev_types[kernel->state->mdevs[mdev].type];
-	snprintf(out, room, "%s/%s", type->parent, type->type);
-}
-
-void kernel_write_looks(struct kernel *kernel, const struct task *task, char *out, size_t room)
-{
-	CLEANUP(parts_clear) struct parts parts;
-	parts_split(&parts, task->path);
-	int function = subject_of(kernel, task, &parts);
-	const struct function_state *state =
-		function == NOTHING ? NULL : &kernel->function_states[function];
-	*out = '\0';
-	if (task->kind == TASK_LOAD_MODULE || task->kind == TASK_UNLOAD_MODULE) {
-		int module = kernel_module(kernel, task->value);
-		snprintf(out, room, "%s",
-			 module == NOTHING ? "unknown"
-					   : module_phase_name(kernel->modules[module].phase));
-	} else if (state && parts_match(&parts, PATH_PCI_DEVICES "/*/driver_override")) {
-		snprintf(out, room, "%s", *state->override ? state->override : "nobody");
-	} else if (state && parts_match(&parts, PATH_PCI_DEVICES "/*/sriov_numvfs")) {
-		snprintf(out, room, "%u", state->vfs);
-	} else if (state) {
-		const char *name = kernel_driver_name(kernel, state->shown);
-		snprintf(out, room, "%s", *name ? name : "no driver");
-	} else if (parts_match(&parts, PATH_MDEV_DEVICES "/*/remove")) {
-		mdev_looks(kernel, parts.at[AT_MDEV], out, room);
-	} else if (parts_match(&parts, PATH_MDEV_PARENTS "/*/" NAME_MDEV_TYPES "/*/create")) {
-		mdev_looks(kernel, task->value, out, room);
-	}
 }

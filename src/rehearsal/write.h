@@ -20,6 +20,14 @@ void parts_clear(struct parts *parts);
  * rest of one. */
 bool parts_match(const struct parts *parts, const char *pattern);
 
+/* A write as it reaches a function of the kernel. */
+struct write {
+	struct kernel *kernel;
+	const struct parts *parts;
+	const char *value; /* without a line end */
+	const char *raw;
+};
+
 /* Writes value to the file of the kernel at path: 0, a negative errno, HELD_UP.
  * A file that the model does not know is trouble. */
 int kernel_write(struct kernel *kernel, const char *path, const char *value);

@@ -7,8 +7,11 @@
 #include "base/memory.h"
 #include "effects/effects.h"
 #include "journal/lease.h"
+#include "journal/lock.h"
 #include "model/step_words.h"
+#include "run/display_back.h"
 #include "run/stage.h"
+#include "run/why.h"
 
 struct undo {
 	struct host *host;
@@ -23,14 +26,17 @@ static const struct step *step_at(const struct undo *undo, size_t index)
 	return &undo->journal->steps[index].step;
 }
 
-static void note(struct undo *undo, size_t index, enum entry_event event, int64_t took_us,
+/* False where it could not be noted.
+ * NB: an undo goes on without its note: what is undone twice is done once. */
+static bool note(struct undo *undo, size_t index, enum entry_event event, int64_t took_us,
 		 const char *reason)
 {
 	autoentry entry = {.event = event, .took_us = took_us, .reason = str_copy(reason)};
 	autoerror unwritten = {0};
-	/* NB: an undo goes on without its note: what is undone twice is done once. */
-	if (journal_note(undo->journal, index, &entry, &unwritten) < 0)
-		log_line(LOG_LEVEL_WARNING, NULL, "%s", unwritten.text);
+	if (journal_note(undo->journal, index, &entry, &unwritten) == 0)
+		return true;
+	log_line(LOG_LEVEL_WARNING, NULL, "%s", unwritten.text);
+	return false;
 }
 
 static void keep(struct undo *undo, size_t index, const char *reason)
@@ -51,11 +57,13 @@ static void note_undone(struct undo *undo, size_t index, int64_t took_us)
 	note(undo, index, ENTRY_UNDONE, took_us, NULL);
 }
 
-/* A step that stays open blocks the earlier ones of the same thing. */
+/* A step that stays open blocks the earlier ones of the same thing, unless it is by the
+ * way and nothing hangs on it. */
 static int leave_open(struct undo *undo, size_t index, struct error *err)
 {
 	const struct step *step = step_at(undo, index);
-	words_add(&undo->blocked, step->subject);
+	if (!effect_is_by_the_way(step) || undo->journal->steps[index].stuck_pid)
+		words_add(&undo->blocked, step->subject);
 	error_wrap(err, "undo of %s: %s", step_kind_to_string(step->kind), step->subject);
 	if (!err->advice)
 		error_advise(err, "virt-handover recover tries again");
@@ -77,6 +85,24 @@ static bool is_in_use(struct undo *undo, const struct step *step)
 	return false;
 }
 
+/* What another VM still needs so is its to undo. Asked and noted under the lock: of two
+ * that end at once one comes last. What could not be noted is undone all the same: the
+ * other would leave it to us, and nobody would. */
+static bool is_left_to_another(struct undo *undo, size_t index)
+{
+	const struct step *step = step_at(undo, index);
+	const struct journal *journal = undo->journal;
+	if (!step_is_shared(step))
+		return false;
+	autoclose int lock = lock_state(journal->root_fd, NULL);
+	autofree char *other =
+		journal_other_with(journal->root_fd, journal->uuid, step->kind, step->subject);
+	if (!other)
+		return false;
+	autofree char *reason = str_format("VM '%s' needs it so", other);
+	return note(undo, index, ENTRY_KEPT, 0, reason);
+}
+
 /* Decides whether there is anything to do for the step. 1: yes, 0: it is closed,
  * -1: it must stay open. */
 static int judge(struct undo *undo, size_t index, struct error *err)
@@ -93,6 +119,8 @@ static int judge(struct undo *undo, size_t index, struct error *err)
 		note(undo, index, ENTRY_KEPT, 0, "the profile says so");
 		return 0;
 	}
+	if (is_left_to_another(undo, index))
+		return 0;
 	int standing = effect_observe_undo(undo->host, step, &found, err);
 	if (standing < 0)
 		return -1;
@@ -111,42 +139,76 @@ static int judge(struct undo *undo, size_t index, struct error *err)
 	return 1;
 }
 
-/* One round of tasks, side by side, for the steps that are still running. */
-static void run_round(struct undo *undo, struct running *running, size_t count, unsigned round,
-		      struct error *err)
+typedef bool task_of_round(const struct step *step, unsigned round, struct task *ret);
+
+static void left_behind(struct undo *undo, struct running *running, struct error *err)
 {
-	struct deadline deadline = deadline_in(undo->deadline_ms);
+	autoerror stuck = {0};
+	const struct step *step = step_at(undo, running->index);
+	stage_note_stuck(undo->host, undo->journal, running);
+	running->started = false;
+	error_set(&stuck, ETIMEDOUT, "the kernel did not finish within %g s",
+		  step_wait_ms(step, undo->deadline_ms) / 1000.0);
+	why_stack(undo->host, running->pending.pid, &stuck);
+	why_kernel_log(undo->host, step, running->began_us, &stuck);
+	leave_open(undo, running->index, &stuck);
+	error_keep_first(err, &stuck);
+}
+
+/* One round of tasks, side by side, for the steps that are still running. */
+static void run_round(struct undo *undo, struct running *running, size_t count,
+		      task_of_round *task_of, unsigned round, struct error *err)
+{
 	for (size_t i = 0; i < count; i++) {
 		struct task task;
-		if (running[i].started &&
-		    effect_undo_task(step_at(undo, running[i].index), round, &task))
-			host_start(undo->host, &task, &running[i].pending);
+		const struct step *step = step_at(undo, running[i].index);
+		if (!running[i].started || !task_of(step, round, &task))
+			continue;
+		running[i].deadline = deadline_in(step_wait_ms(step, undo->deadline_ms));
+		host_start(undo->host, &task, &running[i].pending);
 	}
 	for (size_t i = 0; i < count; i++) {
 		if (!running[i].pending.active)
 			continue;
-		int r = host_finish(undo->host, &running[i].pending, deadline, NULL);
-		if (r != -ETIMEDOUT)
-			continue; /* whatever it said, the effect is looked at */
-		autoerror stuck = {0};
-		stage_note_stuck(undo->host, undo->journal, &running[i]);
-		running[i].started = false;
-		error_set(&stuck, ETIMEDOUT, "the kernel did not finish within %g s",
-			  undo->deadline_ms / 1000.0);
-		leave_open(undo, running[i].index, &stuck);
-		error_keep_first(err, &stuck);
+		int r = host_finish(undo->host, &running[i].pending, running[i].deadline, NULL);
+		/* Whatever else it said, the effect is looked at. */
+		if (r == -ETIMEDOUT && running[i].pending.pid)
+			left_behind(undo, &running[i], err);
 	}
 }
 
-static unsigned rounds_of(struct undo *undo, const struct running *running, size_t count)
+static void run_rounds(struct undo *undo, struct running *running, size_t count,
+		       task_of_round *task_of, struct error *err)
 {
 	unsigned most = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct task task;
-		while (effect_undo_task(step_at(undo, running[i].index), most, &task))
+		while (running[i].started && task_of(step_at(undo, running[i].index), most, &task))
 			most++;
 	}
-	return most;
+	for (unsigned round = 0; round < most; round++)
+		run_round(undo, running, count, task_of, round, err);
+}
+
+/* A device whose driver does not take it back may do so after a reset. */
+static bool is_to_be_retried(struct undo *undo, const struct running *running)
+{
+	struct task task;
+	autotext found = {0};
+	const struct step *step = step_at(undo, running->index);
+	if (!running->started || !effect_retry_task(step, 0, &task) ||
+	    effect_observe_undo(undo->host, step, &found, NULL) == STANDING_BEFORE)
+		return false;
+	log_line(LOG_LEVEL_WARNING, step->subject,
+		 "driver %s does not take it back: it is reset, and tried again", step->was);
+	return true;
+}
+
+static void retry(struct undo *undo, struct running *running, size_t count, struct error *err)
+{
+	for (size_t i = 0; i < count; i++)
+		if (is_to_be_retried(undo, &running[i]))
+			run_rounds(undo, &running[i], 1, effect_retry_task, err);
 }
 
 static void verify(struct undo *undo, const struct running *running, struct error *err)
@@ -159,9 +221,14 @@ static void verify(struct undo *undo, const struct running *running, struct erro
 		note_undone(undo, running->index, clock_us() - running->began_us);
 		return;
 	}
+	if (effect_is_dispensable(step)) {
+		keep(undo, running->index, text_string(&found));
+		return;
+	}
 	if (standing >= 0)
 		error_set(&wrong, EIO, "it stands at '%s' instead of '%s'", text_string(&found),
 			  step->was);
+	why_kernel_log(undo->host, step, running->began_us, &wrong);
 	leave_open(undo, running->index, &wrong);
 	error_keep_first(err, &wrong);
 }
@@ -184,12 +251,21 @@ static void undo_stage(struct undo *undo, size_t first, size_t end, struct error
 				.index = i, .started = true, .began_us = clock_us()};
 		error_keep_first(err, &why);
 	}
-	unsigned rounds = rounds_of(undo, running, count);
-	for (unsigned round = 0; round < rounds; round++)
-		run_round(undo, running, count, round, err);
+	run_rounds(undo, running, count, effect_undo_task, err);
+	retry(undo, running, count, err);
 	for (size_t i = 0; i < count; i++)
 		if (running[i].started)
 			verify(undo, &running[i], err);
+}
+
+/* What is home may go to the next VM, though something else is stuck. */
+static void free_what_is_home(const struct journal *journal)
+{
+	autowords open = {0};
+	for (size_t i = 0; i < journal->step_count; i++)
+		if (journal->steps[i].state != STEP_CLOSED)
+			words_add(&open, journal->steps[i].step.subject);
+	lease_drop_but(journal->root_fd, journal->uuid, &open);
 }
 
 int rollback(struct host *host, struct journal *journal, enum rollback_cause cause,
@@ -207,15 +283,22 @@ int rollback(struct host *host, struct journal *journal, enum rollback_cause cau
 	}
 	words_clear(&undo.blocked);
 	if (journal->damaged) {
-		error_set(&first, EIO, "%zu lines of the journal cannot be read, so what they "
-			  "speak of is not undone", journal->damaged);
-		error_advise(&first, "look at /run/virt-handover/%s/journal and at the host, then "
-			     "run virt-handover recover --forget", journal->uuid);
+		error_set(&first, EIO,
+			  "%zu lines of the journal cannot be read, so what they "
+			  "speak of is not undone",
+			  journal->damaged);
+		error_advise(&first,
+			     "look at /run/virt-handover/%s/journal and at the host, then "
+			     "run virt-handover recover --forget",
+			     journal->uuid);
 	} else if (journal_open_steps(journal) == 0) {
 		lease_drop(journal->root_fd, journal->uuid);
 		journal_retire(journal);
+		display_is_back(host, journal);
 		return 0;
 	}
+	if (!journal->damaged)
+		free_what_is_home(journal);
 	if (!first.text)
 		error_set(&first, EBUSY, "something could not be undone");
 	error_keep_first(err, &first);

@@ -11,6 +11,7 @@ struct running {
 	struct pending pending;
 	bool started;
 	int64_t began_us;
+	struct deadline deadline;
 };
 
 /* Notes that the kernel has not let the step's process go, so that whoever comes

@@ -6,8 +6,10 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "effects/effects.h"
+#include "journal/lock.h"
 #include "model/step_words.h"
 #include "run/stage.h"
+#include "run/why.h"
 #include "survey/holders.h"
 
 struct transaction {
@@ -22,17 +24,29 @@ static int step_error(const struct step *step, struct error *err)
 	return error_wrap(err, "%s: %s", step_kind_to_string(step->kind), step->subject);
 }
 
+/* The nodes that speak for the step: those of its device, or of its module's. */
+static void nodes_of(struct transaction *run, const struct step *step, struct words *ret)
+{
+	struct pci_address address = {0};
+	bool is_function = pci_address_parse(step->subject, &address);
+	for (size_t i = 0; i < run->view->device_count; i++) {
+		const struct device *device = &run->view->devices[i];
+		bool is_it = is_function ? pci_address_equal(device->address, address)
+					 : str_equal(device->module, step->subject);
+		for (size_t n = 0; is_it && n < device->nodes.count; n++)
+			words_add(ret, device->nodes.at[n]);
+		for (size_t n = 0; is_it && n < device->shared_nodes.count; n++)
+			words_add(ret, device->shared_nodes.at[n]);
+	}
+}
+
 /* Puts behind the error who has the device open now. */
 static void name_holders(struct transaction *run, const struct step *step, struct error *err)
 {
-	struct pci_address address;
-	const struct device *device = NULL;
-	if (pci_address_parse(step->subject, &address))
-		device = host_view_find_device(run->view, address);
-	if (!device)
-		return;
+	autowords nodes = {0};
 	struct holders holders = {0};
-	find_processes(run->host, &device->nodes, &holders);
+	nodes_of(run, step, &nodes);
+	find_processes(run->host, &nodes, &holders);
 	if (holders.count) {
 		autofree char *who = holders_describe(&holders);
 		autofree char *text = TAKE(err->text);
@@ -41,29 +55,98 @@ static void name_holders(struct transaction *run, const struct step *step, struc
 	holders_clear(&holders);
 }
 
-static int timed_out(struct transaction *run, const struct step *step,
-		     const struct running *running, struct error *err)
+/* Its process was left behind in the kernel. */
+static int stuck(struct transaction *run, const struct step *step, const struct running *running,
+		 struct error *err)
 {
-	double seconds = run->deadline_ms / 1000.0;
+	double seconds = step_wait_ms(step, run->deadline_ms) / 1000.0;
+	stage_note_stuck(run->host, run->journal, running);
 	if (step->kind == STEP_UNBIND)
 		error_set(err, ETIMEDOUT, "driver %s did not let go within %g s", step->was,
 			  seconds);
 	else
 		error_set(err, ETIMEDOUT, "the kernel did not finish within %g s", seconds);
 	name_holders(run, step, err);
+	why_stack(run->host, running->pending.pid, err);
+	why_kernel_log(run->host, step, running->began_us, err);
 	return error_advise(err,
 			    "process %ld waits in the kernel: once what holds the device has "
 			    "ended, virt-handover recover brings it back",
 			    (long)running->pending.pid);
 }
 
-static int refused(const struct step *step, int code, struct error *err)
+/* What was waited for did not come, and the wait was given up. */
+static int given_up(struct transaction *run, const struct step *step, struct error *err)
 {
+	double seconds = step_wait_ms(step, run->deadline_ms) / 1000.0;
+	switch (step->kind) {
+	case STEP_FREE_NODES:
+		error_set(err, ETIMEDOUT, "it was not let go within %g s", seconds);
+		name_holders(run, step, err);
+		return error_advise(err, "end those programs, or let a policy in [holders] do so");
+	case STEP_STOP_UNIT:
+		error_set(err, ETIMEDOUT, "it did not stop within %g s", seconds);
+		return error_advise(err, "systemctl status %s shows why", step->subject);
+	case STEP_END_PROCESS:
+		error_set(err, ETIMEDOUT, "it did not end within %g s", seconds);
+		return error_advise(err, "set policy = kill in [holders], or end it by hand");
+	default:
+		return error_set(err, ETIMEDOUT, "it was not done within %g s", seconds);
+	}
+}
+
+static int timed_out(struct transaction *run, const struct step *step,
+		     const struct running *running, struct error *err)
+{
+	return running->pending.pid ? stuck(run, step, running, err) : given_up(run, step, err);
+}
+
+static int refused(struct transaction *run, const struct step *step, const struct running *running,
+		   int code, struct error *err)
+{
+	bool of_kernel = false;
 	if (step->kind == STEP_UNLOAD_MODULE && code == EAGAIN)
 		error_set(err, code, "the module is in use");
+	else if (step->kind == STEP_STOP_UNIT || step->kind == STEP_END_SESSION)
+		error_errno(err, code, "systemd did not do so");
+	else if (step->kind == STEP_END_PROCESS)
+		error_errno(err, code, "the process cannot be ended");
 	else
-		error_errno(err, code, "the kernel refused");
-	return error_advise(err, "the kernel's log (dmesg) may say more");
+		of_kernel = error_errno(err, code, "the kernel refused") < 0;
+	if (step->kind == STEP_UNLOAD_MODULE)
+		name_holders(run, step, err);
+	why_kernel_log(run->host, step, running->began_us, err);
+	return of_kernel ? error_advise(err, "the kernel's log (dmesg) may say more") : -1;
+}
+
+/* Notes the intent. Of what VMs have in common that is done before anybody looks, so
+ * that another VM's end sees that it is still needed. */
+static int intend(struct transaction *run, const struct step *step, struct running *running,
+		  struct error *err)
+{
+	autoclose int lock = step_is_shared(step) ? lock_state(run->journal->root_fd, err) : -1;
+	if (step_is_shared(step) && lock < 0)
+		return -1;
+	return journal_intend(run->journal, step, &running->index, err);
+}
+
+/* What is there already when the survey has not seen it is somebody else's, and theirs
+ * to take back. */
+static bool is_theirs(const struct step *step, int standing)
+{
+	return standing == STANDING_AFTER &&
+	       (step->kind == STEP_CREATE_MDEV || step->kind == STEP_SET_ATTRIBUTE);
+}
+
+static int judge_before(const struct step *step, int standing, const char *found, struct error *err)
+{
+	if (standing == STANDING_GONE)
+		return error_set(err, ENODEV, "it is not there any more");
+	if (standing == STANDING_ELSE)
+		return error_set(err, EBUSY,
+				 "somebody changed it meanwhile: found '%s', expected '%s'", found,
+				 step->was);
+	return standing < 0 ? -1 : 0;
 }
 
 /* Notes the intent and starts the task, unless the thing stands as wanted. */
@@ -72,24 +155,20 @@ static int begin_step(struct transaction *run, const struct step *step, struct r
 {
 	autotext found = {0};
 	struct task task;
-	int standing = effect_observe(run->host, step, &found, err);
-	if (standing < 0)
+	bool shared = step_is_shared(step);
+	if (shared && intend(run, step, running, err) < 0)
 		return -1;
-	if (standing == STANDING_GONE)
-		return error_set(err, ENODEV, "it is not there any more");
-	if (standing == STANDING_ELSE)
-		return error_set(err, EBUSY,
-				 "somebody changed it meanwhile: found '%s', expected "
-				 "'%s'",
-				 text_string(&found), step->was);
-	if (standing == STANDING_AFTER && step->kind == STEP_CREATE_MDEV) {
-		/* Somebody else has made it since the survey: it is theirs. */
+	int standing = effect_observe(run->host, step, &found, err);
+	if (judge_before(step, standing, text_string(&found), err) < 0)
+		return -1;
+	if (is_theirs(step, standing)) {
 		log_line(LOG_LEVEL_INFO, step->subject, "it is there already, and left alone");
 		return 0;
 	}
-	if (journal_intend(run->journal, step, &running->index, err) < 0)
+	if (!shared && intend(run, step, running, err) < 0)
 		return -1;
 	running->began_us = clock_us();
+	running->deadline = deadline_in(step_wait_ms(step, run->deadline_ms));
 	running->started = true;
 	if (standing == STANDING_AFTER)
 		return 0;
@@ -100,29 +179,39 @@ static int begin_step(struct transaction *run, const struct step *step, struct r
 
 /* The kernel's answer is one thing, what it did another: drivers_probe and bind
  * have been seen to report success and bind nothing. Only the effect counts. */
-static int verify_step(struct transaction *run, const struct step *step, int r, struct error *err)
+static int verify_step(struct transaction *run, const struct step *step,
+		       const struct running *running, int r, struct error *err)
 {
 	autotext found = {0};
 	int standing = effect_observe(run->host, step, &found, err);
 	if (standing < 0 || standing == STANDING_AFTER)
 		return standing < 0 ? -1 : 0;
+	if (effect_is_optional(step)) {
+		log_line(LOG_LEVEL_INFO, step->subject, "it stays as it is, and is left so");
+		return 0;
+	}
 	if (r < 0)
-		return refused(step, -r, err);
-	return error_set(err, EIO, "the kernel reported success, but it stands at '%s'",
-			 text_string(&found));
+		return refused(run, step, running, -r, err);
+	if (step->kind == STEP_STOP_UNIT)
+		return error_set(err, EIO,
+				 "it was stopped, but is '%s' again: something starts it, such as "
+				 "a socket of its own",
+				 text_string(&found));
+	error_set(err, EIO, "the kernel reported success, but it stands at '%s'",
+		  text_string(&found));
+	why_kernel_log(run->host, step, running->began_us, err);
+	return -1;
 }
 
 static int end_step(struct transaction *run, const struct step *step, struct running *running,
-		    struct deadline deadline, struct error *err)
+		    struct error *err)
 {
 	int r = 0;
 	if (running->pending.active)
-		r = host_finish(run->host, &running->pending, deadline, NULL);
-	if (r == -ETIMEDOUT) {
-		stage_note_stuck(run->host, run->journal, running);
+		r = host_finish(run->host, &running->pending, running->deadline, NULL);
+	if (r == -ETIMEDOUT)
 		return timed_out(run, step, running, err);
-	}
-	if (verify_step(run, step, r, err) < 0)
+	if (verify_step(run, step, running, r, err) < 0)
 		return -1;
 	struct entry done = {.event = ENTRY_DONE, .took_us = clock_us() - running->began_us};
 	if (journal_note(run->journal, running->index, &done, err) < 0)
@@ -138,7 +227,6 @@ static int end_step(struct transaction *run, const struct step *step, struct run
 static int run_stage(struct transaction *run, const struct step *steps, size_t count,
 		     struct error *err)
 {
-	struct deadline deadline = deadline_in(run->deadline_ms);
 	autofree struct running *running = mem_alloc(count * sizeof *running);
 	int result = 0;
 	for (size_t i = 0; i < count && result == 0; i++)
@@ -146,8 +234,7 @@ static int run_stage(struct transaction *run, const struct step *steps, size_t c
 			result = step_error(&steps[i], err);
 	for (size_t i = 0; i < count; i++) {
 		autoerror later = {0};
-		if (!running[i].started ||
-		    end_step(run, &steps[i], &running[i], deadline, &later) == 0)
+		if (!running[i].started || end_step(run, &steps[i], &running[i], &later) == 0)
 			continue;
 		result = step_error(&steps[i], &later);
 		error_keep_first(err, &later);

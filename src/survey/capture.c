@@ -35,6 +35,32 @@ static void capture_kernel(struct host *host, struct host_file *ret)
 	words_add(&ret->unread, "the release of the kernel");
 }
 
+static bool is_older(const char *release, int major, int minor)
+{
+	int have_major = 0, have_minor = 0;
+	return sscanf(release, "%d.%d", &have_major, &have_minor) == 2 &&
+	       (have_major < major || (have_major == major && have_minor < minor));
+}
+
+/* fbcon keeps the module of a frame buffer that has operations of its own: of i915's and
+ * radeon's, and of nouveau's until it took the generic ones (drivers/video/fbdev/core/
+ * fbcon.c, fbcon_open; drivers/gpu/drm/i915/display/intel_fbdev.c, radeon/radeon_fbdev.c,
+ * and in 6.1 nouveau/nouveau_fbcon.c). Nothing in sysfs says so. */
+static const char *pinned_by_console(const struct host_file *file)
+{
+	for (size_t i = 0; i < file->function_count; i++) {
+		const struct captured_function *function = &file->functions[i];
+		bool has = false;
+		for (size_t n = 0; n < function->node_count; n++)
+			has |= str_starts(function->nodes[n].name, "fb");
+		if (has &&
+		    (str_equal(function->driver, "i915") || str_equal(function->driver, "radeon") ||
+		     (str_equal(function->driver, "nouveau") && is_older(file->release, 6, 12))))
+			return function->driver;
+	}
+	return NULL;
+}
+
 static void capture_consoles(struct host *host, struct host_file *ret)
 {
 	static const char folder[] = "sys/class/vtconsole";
@@ -46,6 +72,8 @@ static void capture_consoles(struct host *host, struct host_file *ret)
 		console->name = str_copy(names.at[i]);
 		console->bound = host_read_number(host, bind, 0) == 1;
 		read_line(host, &console->title, "%s/%s/name", folder, names.at[i]);
+		if (console->bound && console->title && strstr(console->title, "frame buffer"))
+			console->pins = str_copy(pinned_by_console(ret));
 	}
 }
 
@@ -156,6 +184,8 @@ void capture_host(struct host *host, struct host_file *ret)
 	capture_modules(host, ret);
 	capture_mdevs(host, ret);
 	capture_users(host, ret);
+	capture_systemd(host, ret);
+	capture_machine(host, ret);
 	capture_consoles(host, ret);
 	capture_framebuffers(host, ret);
 	host_file_sort(ret);

@@ -12,3 +12,10 @@ void capture_host(struct host *host, struct host_file *ret);
 void capture_functions(struct host *host, struct host_file *ret);
 void capture_modules(struct host *host, struct host_file *ret);
 void capture_users(struct host *host, struct host_file *ret);
+void capture_systemd(struct host *host, struct host_file *ret);
+void capture_machine(struct host *host, struct host_file *ret);
+
+/* Parts of capture_functions(): what a function is set to and linked with, and the network
+ * interfaces that are in a folder named "net" below it. */
+void capture_settings(struct host *host, const char *name, struct captured_function *ret);
+void capture_interfaces(struct host *host, const char *folder, struct captured_function *ret);

@@ -46,7 +46,7 @@ static void read_override(struct host *host, const char *name, struct host_file 
 	struct task task = {.kind = TASK_READ};
 	struct pending pending;
 	autotext value = {0};
-	snprintf(task.path, sizeof task.path, PATH_PCI_DEVICES "/%s/driver_override", name);
+	task_set_path(&task, PATH_PCI_DEVICES "/%s/driver_override", name);
 	int r = host_start(host, &task, &pending);
 	if (r == 0)
 		r = host_finish(host, &pending, deadline_in(READ_MS), &value);
@@ -86,7 +86,7 @@ static void read_regions(struct host *host, const char *name, struct captured_fu
 				ret->rom = end - start + 1;
 			else
 				*ARRAY_ADD(ret->bars, ret->bar_count) =
-					(struct captured_bar){index, start, end, flags};
+					(struct captured_bar){index, start, end, flags, 0};
 		}
 		line = strchr(line, '\n');
 		line += line != NULL;
@@ -187,6 +187,10 @@ static void walk(struct host *host, const char *folder, const char *path, int de
 			continue;
 		autofree char *below = str_format("%s/%s", folder, names.at[i]);
 		autofree char *name = str_format("%s%s%s", path, *path ? "/" : "", names.at[i]);
+		if (str_equal(names.at[i], "net")) {
+			capture_interfaces(host, below, ret);
+			continue;
+		}
 		add_node(host, below, name, ret);
 		add_connector(host, below, names.at[i], ret);
 		walk(host, below, name, depth + 1, ret);
@@ -218,6 +222,7 @@ static void capture_function(struct host *host, const char *name, struct host_fi
 	read_regions(host, name, ret);
 	read_reset(host, name, ret);
 	read_sriov(host, name, ret);
+	capture_settings(host, name, ret);
 	if (ret->class >> 8 != 0x0604)
 		walk(host, folder, "", 0, ret);
 }
@@ -233,6 +238,7 @@ void capture_functions(struct host *host, struct host_file *ret)
 			continue;
 		struct captured_function *function = ARRAY_ADD(ret->functions, ret->function_count);
 		function->address = address;
+		function->minor = -1;
 		capture_function(host, names.at[i], ret, function);
 	}
 	host_file_sort(ret);

@@ -112,7 +112,9 @@ static void read_loaded(struct host *host, const char *name, struct host_file *f
 	autowords holders = {0};
 	struct captured_module *module = get(file, name);
 	module->state = MODULE_LIVE;
-	module->references = count ? strtol(count, NULL, 10) : 0;
+	/* Below nothing is what the kernel shows of one that somebody has let go too often. */
+	long references = count ? strtol(count, NULL, 10) : 0;
+	module->references = references > 0 ? references : 0;
 	module->version = file_of(host, name, "version");
 	module->modeset = file_of(host, name, "parameters/modeset");
 	host_list(host, folder, &drivers);
@@ -245,8 +247,41 @@ static void drop_unrelated(struct host_file *file)
 		free(module.modeset);
 		words_clear(&module.needs);
 		words_clear(&module.drivers);
+		words_clear(&module.nodes);
 	}
 	file->module_count = count;
+}
+
+static void add_node(struct host *host, struct host_file *file, const char *module,
+		     const char *node)
+{
+	struct captured_module *owner = find(file, module);
+	autofree char *path = str_format(PATH_NODES "/%s", node);
+	if (owner && owner->state == MODULE_LIVE && host_exists(host, path))
+		words_add(&owner->nodes, node);
+}
+
+/* Nodes that a driver has for all of its cards: sysfs does not say whose they are
+ * (NVIDIA open-gpu-kernel-modules, kernel-open/; drivers/gpu/drm/amd/amdkfd/kfd_chardev.c). */
+static void read_nodes(struct host *host, struct host_file *file)
+{
+	static const struct {
+		const char *node, *module;
+	} known[] = {
+		{"nvidiactl", "nvidia"},
+		{"nvidia-modeset", "nvidia_modeset"},
+		{"nvidia-uvm", "nvidia_uvm"},
+		{"nvidia-uvm-tools", "nvidia_uvm"},
+		{"kfd", "amdgpu"},
+	};
+	autowords caps = {0};
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		add_node(host, file, known[i].module, known[i].node);
+	host_list(host, PATH_NODES "/nvidia-caps", &caps);
+	for (size_t i = 0; i < caps.count; i++) {
+		autofree char *node = str_format("nvidia-caps/%s", caps.at[i]);
+		add_node(host, file, "nvidia", node);
+	}
 }
 
 void capture_modules(struct host *host, struct host_file *ret)
@@ -255,5 +290,6 @@ void capture_modules(struct host *host, struct host_file *ret)
 	read_all_loaded(host, ret);
 	read_absent(host, ret);
 	drop_unrelated(ret);
+	read_nodes(host, ret);
 	host_file_sort(ret);
 }

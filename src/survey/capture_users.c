@@ -14,35 +14,85 @@ static void collect_nodes(const struct host_file *file, struct words *ret)
 	for (size_t i = 0; i < file->function_count; i++)
 		for (size_t n = 0; n < file->functions[i].node_count; n++)
 			words_add(ret, file->functions[i].nodes[n].name);
+	for (size_t i = 0; i < file->module_count; i++)
+		for (size_t n = 0; n < file->modules[i].nodes.count; n++)
+			words_add(ret, file->modules[i].nodes.at[n]);
+}
+
+/* What one process has of the nodes that matter. */
+struct seen {
+	const struct words *nodes;
+	struct words *held;
+};
+
+static const char devices[] = "/dev/";
+
+static void add_seen(const struct seen *seen, const char *node)
+{
+	if (words_have(seen->nodes, node) && !words_have(seen->held, node))
+		words_add(seen->held, node);
+}
+
+static void see_file(const char *name, const char *target, void *data)
+{
+	(void)name;
+	if (str_starts(target, devices))
+		add_seen(data, target + strlen(devices));
+}
+
+/* Those that it has open are not said to be mapped too. */
+static void read_maps(struct host *host, const char *pid, const struct words *nodes,
+		      const struct words *open, struct words *ret)
+{
+	autofree char *path = str_format(PATH_PROC "/%s/maps", pid);
+	autotext maps = {0};
+	struct seen seen = {nodes, ret};
+	host_read(host, path, &maps);
+	for (const char *at = text_string(&maps); (at = strstr(at, " /dev/"));) {
+		at += 1 + strlen(devices);
+		size_t length = strcspn(at, " \n");
+		autofree char *node = str_copy_n(at, length);
+		if (!words_have(open, node))
+			add_seen(&seen, node);
+	}
+}
+
+/* The 22nd field; the 2nd may have blanks and brackets in it (proc(5)). */
+static uint64_t started_at(struct host *host, const char *pid)
+{
+	enum { FIELDS_BETWEEN = 20 };
+	autofree char *path = str_format(PATH_PROC "/%s/stat", pid);
+	autotext stat = {0};
+	host_read(host, path, &stat);
+	const char *at = strrchr(text_string(&stat), ')');
+	for (int i = 0; at && i < FIELDS_BETWEEN; i++) {
+		at = strchr(at, ' ');
+		at += at != NULL;
+	}
+	return at ? strtoull(at, NULL, 10) : 0;
 }
 
 /* False where its files may not be looked at. */
 static bool capture_process(struct host *host, const char *pid, const struct words *nodes,
 			    struct host_file *ret)
 {
-	static const char devices[] = "/dev/";
 	autofree char *folder = str_format(PATH_PROC "/%s/fd", pid);
-	autowords files = {0};
 	autowords held = {0};
-	if (host_list(host, folder, &files) < 0)
+	autowords mapped = {0};
+	struct seen seen = {nodes, &held};
+	if (host_each_link(host, folder, see_file, &seen) < 0)
 		return false;
-	for (size_t i = 0; i < files.count; i++) {
-		autofree char *path = str_format("%s/%s", folder, files.at[i]);
-		autotext target = {0};
-		if (host_read_link(host, path, &target) < 0 || !str_starts(target.at, devices))
-			continue;
-		const char *node = target.at + strlen(devices);
-		if (words_have(nodes, node) && !words_have(&held, node))
-			words_add(&held, node);
-	}
-	if (!held.count)
+	read_maps(host, pid, nodes, &held, &mapped);
+	if (!held.count && !mapped.count)
 		return true;
 	struct captured_process *process = ARRAY_ADD(ret->processes, ret->process_count);
 	process->pid = strtol(pid, NULL, 10);
 	process->command = process_command(host, pid);
 	process->unit = process_unit(host, pid);
+	process->started = started_at(host, pid);
 	process->nodes = held;
-	held = (struct words){0};
+	process->maps = mapped;
+	held = mapped = (struct words){0};
 	return true;
 }
 

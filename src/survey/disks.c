@@ -6,24 +6,13 @@
 
 #include "base/memory.h"
 #include "model/names.h"
+#include "survey/lines.h"
 
 static void add(struct holders *holders, enum holding how, char *what)
 {
 	struct holder *holder = ARRAY_ADD(holders->at, holders->count);
 	holder->how = how;
 	holder->what = what;
-}
-
-/* Walks over the lines of a text. */
-static bool next_line(const char **at, struct text *line)
-{
-	if (!**at)
-		return false;
-	size_t length = strcspn(*at, "\n");
-	text_cut(line, 0);
-	text_add_bytes(line, *at, length);
-	*at += length + ((*at)[length] == '\n');
-	return true;
 }
 
 static int is_word(const char *word, void *data)

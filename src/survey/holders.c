@@ -4,13 +4,17 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "host/open_files.h"
+#include "host/processes.h"
 #include "model/names.h"
+#include "survey/driver_nodes.h"
 #include "survey/nodes.h"
 #include "survey/processes.h"
 
-/* Whom a node belongs to. */
+/* Whom nodes belong to. */
 struct watched {
-	const struct words *nodes;
+	const struct pci_address *address; /* NULL where only nodes count */
+	const struct words *nodes, *shared;
 	struct holders *holders;
 };
 
@@ -18,71 +22,103 @@ struct scan {
 	struct host *host;
 	struct watched *watched;
 	size_t count;
+	struct holder process; /* the one that was found last, as far as it is one */
 };
 
-static bool is_known(const struct holders *holders, long pid, const char *node)
+/* Whether a process has that node, or, for NULL, any. */
+static struct holder *find_holder(const struct holders *holders, long pid, const char *node)
 {
 	for (size_t i = 0; i < holders->count; i++)
-		if (holders->at[i].pid == pid && str_equal(holders->at[i].what, node))
-			return true;
-	return false;
+		if (holders->at[i].pid == pid && (!node || str_equal(holders->at[i].what, node)))
+			return &holders->at[i];
+	return NULL;
 }
 
-static void note_holder(struct scan *scan, const char *pid, const char *node)
+static void forget_process(struct scan *scan)
 {
-	for (size_t i = 0; i < scan->count; i++) {
-		struct holders *holders = scan->watched[i].holders;
-		long number = strtol(pid, NULL, 10);
-		if (!words_have(scan->watched[i].nodes, node) || is_known(holders, number, node))
-			continue;
-		struct holder *holder = ARRAY_ADD(holders->at, holders->count);
-		holder->how = HOLDING_FILE;
-		holder->pid = number;
-		holder->command = process_command(scan->host, pid);
-		holder->unit = process_unit(scan->host, pid);
-		holder->what = str_copy(node);
+	free(scan->process.command);
+	free(scan->process.unit);
+	scan->process = (struct holder){0};
+}
+
+/* Files come process by process: each is asked about once. */
+static const struct holder *process_of(struct scan *scan, long pid)
+{
+	char name[24];
+	struct holder *process = &scan->process;
+	if (process->pid == pid)
+		return process;
+	forget_process(scan);
+	snprintf(name, sizeof name, "%ld", pid);
+	process->pid = pid;
+	process->command = process_command(scan->host, name);
+	process->unit = process_unit(scan->host, name);
+	process->started = host_process_started(scan->host, pid);
+	return process;
+}
+
+/* DRM itself says which function a file is of; a node's name may belong to another
+ * by now. */
+static bool is_own(const struct watched *watched, const struct open_file *file)
+{
+	struct pci_address address;
+	if (watched->address && file->function && pci_address_parse(file->function, &address))
+		return pci_address_equal(address, *watched->address);
+	return words_have(watched->nodes, file->node);
+}
+
+static void add_holder(struct scan *scan, struct holders *holders, const struct open_file *file)
+{
+	const struct holder *process = process_of(scan, file->pid);
+	struct holder *holder = ARRAY_ADD(holders->at, holders->count);
+	holder->how = file->mapped ? HOLDING_MAPPING : HOLDING_FILE;
+	holder->pid = process->pid;
+	holder->command = str_copy(process->command);
+	holder->unit = str_copy(process->unit);
+	holder->started = process->started;
+	holder->what = str_copy(file->node);
+}
+
+/* A node of a device's own tells more than one that it shares, and takes its place;
+ * shared ones count once, whatever number of them a process has. */
+static void note_file(struct scan *scan, struct watched *watched, const struct open_file *file)
+{
+	struct holder *known = find_holder(watched->holders, file->pid, NULL);
+	if (is_own(watched, file)) {
+		bool was_shared =
+			known && watched->shared && words_have(watched->shared, known->what);
+		if (was_shared) {
+			free(known->what);
+			known->what = str_copy(file->node);
+			known->how = file->mapped ? HOLDING_MAPPING : HOLDING_FILE;
+		} else if (!find_holder(watched->holders, file->pid, file->node)) {
+			add_holder(scan, watched->holders, file);
+		}
+		return;
 	}
+	if (!known && watched->shared && words_have(watched->shared, file->node))
+		add_holder(scan, watched->holders, file);
 }
 
-static void scan_descriptor(struct scan *scan, const char *pid, const char *fd)
+static void note_open_file(const struct open_file *file, void *data)
 {
-	static const char nodes[] = "/dev/";
-	static const char deleted[] = " (deleted)";
-	char path[64];
-	snprintf(path, sizeof path, PATH_PROC "/%s/fd/%s", pid, fd);
-	autotext target = {0};
-	if (host_read_link(scan->host, path, &target) < 0 || !str_starts(target.at, nodes))
-		return;
-	size_t end = target.length - strlen(deleted);
-	if (target.length > strlen(deleted) && str_equal(target.at + end, deleted))
-		text_cut(&target, end);
-	note_holder(scan, pid, target.at + strlen(nodes));
+	struct scan *scan = data;
+	for (size_t i = 0; i < scan->count; i++)
+		note_file(scan, &scan->watched[i], file);
 }
 
-static void scan_process(struct scan *scan, const char *pid)
+/* False where something hangs, so that nobody knows who has what. */
+static bool scan_processes(struct scan *scan)
 {
-	autofree char *path = str_format(PATH_PROC "/%s/fd", pid);
-	autowords descriptors = {0};
-	if (host_list(scan->host, path, &descriptors) < 0)
-		return;
-	for (size_t i = 0; i < descriptors.count; i++)
-		scan_descriptor(scan, pid, descriptors.at[i]);
-}
-
-static void scan_processes(struct scan *scan)
-{
-	autowords names = {0};
-	if (!scan->count || host_list_folders(scan->host, PATH_PROC, &names) < 0)
-		return;
-	for (size_t i = 0; i < names.count; i++)
-		if (*names.at[i] >= '1' && *names.at[i] <= '9')
-			scan_process(scan, names.at[i]);
+	bool all = !scan->count || host_each_open_file(scan->host, note_open_file, scan) >= 0;
+	forget_process(scan);
+	return all;
 }
 
 void find_processes(struct host *host, const struct words *nodes, struct holders *ret)
 {
-	struct watched watched = {nodes, ret};
-	struct scan scan = {host, &watched, nodes->count ? 1 : 0};
+	struct watched watched = {.nodes = nodes, .holders = ret};
+	struct scan scan = {host, &watched, nodes->count ? 1 : 0, {0}};
 	scan_processes(&scan);
 }
 
@@ -94,14 +130,18 @@ void survey_holders(struct host *host, struct host_view *view)
 	host_read(host, PATH_PROC "/swaps", &swaps);
 	struct disk_uses uses = {mounts, swaps};
 	autofree struct watched *watched = mem_alloc(view->device_count * sizeof *watched);
-	struct scan scan = {host, watched, 0};
+	struct scan scan = {host, watched, 0, {0}};
 	for (size_t i = 0; i < view->device_count; i++) {
 		struct device *device = &view->devices[i];
-		if (!device->driver || device->vfio || device_is_bridge(device))
+		if (!device->driver || device->vfio || device->unreadable ||
+		    device_is_bridge(device))
 			continue;
 		survey_nodes(host, &uses, device);
-		if (device->nodes.count)
-			watched[scan.count++] = (struct watched){&device->nodes, &device->holders};
+		survey_driver_nodes(host, device);
+		if (device->nodes.count || device->shared_nodes.count)
+			watched[scan.count++] =
+				(struct watched){&device->address, &device->nodes,
+						 &device->shared_nodes, &device->holders};
 	}
-	scan_processes(&scan);
+	view->holders_unknown = !scan_processes(&scan);
 }

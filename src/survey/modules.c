@@ -28,6 +28,14 @@ static void read_devices(struct host *host, struct module *module)
 			read_bound(host, drivers.at[i] + strlen(bus), &module->devices);
 }
 
+/* NULL where there is no such file, or nothing in it. free() it. */
+static char *read_word(struct host *host, const char *module, const char *file)
+{
+	autofree char *path = str_format(PATH_MODULES "/%s/%s", module, file);
+	autotext text = {0};
+	return host_read(host, path, &text) == 0 && text.length ? text_take(&text) : NULL;
+}
+
 /* A module that is built in has a directory only if it has parameters, and never
  * a state in it; one without a directory has its line in modules.builtin. */
 static bool is_builtin(struct host *host, const char *name)
@@ -67,6 +75,8 @@ void survey_module(struct host *host, const char *name, struct host_view *view)
 	autofree char *users = str_format(PATH_MODULES "/%s/holders", module->name);
 	module->references = host_read_number(host, count, -1);
 	host_list(host, users, &module->holders);
+	module->version = read_word(host, module->name, "version");
+	module->modeset = read_word(host, module->name, "parameters/modeset");
 	read_devices(host, module);
 	for (size_t i = 0; i < view->modules[index].holders.count; i++)
 		survey_module(host, view->modules[index].holders.at[i], view);

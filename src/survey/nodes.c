@@ -40,12 +40,36 @@ static char *node_name(struct host *host, const char *folder)
 	return at ? str_copy_n(at + strlen(key), strcspn(at + strlen(key), "\n")) : NULL;
 }
 
+static bool is_named(const char *folder, const char *name)
+{
+	const char *slash = strrchr(folder, '/');
+	return slash && str_equal(slash + 1, name);
+}
+
+/* Network interfaces are the folders in one named "net", input devices those in one
+ * named "input". */
+static void note_class(struct device *device, const char *folder, const struct words *names)
+{
+	if (is_named(folder, "input") && names->count)
+		device->has_input = true;
+	if (!is_named(folder, "net"))
+		return;
+	const char *below = folder + strlen(PATH_PCI_DEVICES "/");
+	below += strcspn(below, "/");
+	below += strspn(below, "/");
+	for (size_t i = 0; i < names->count; i++) {
+		autofree char *interface = str_format("%s/%s", below, names->at[i]);
+		words_add(&device->interfaces, interface);
+	}
+}
+
 static void visit(struct host *host, const struct disk_uses *uses, struct device *device,
 		  const char *folder, int depth)
 {
 	autowords names = {0};
 	if (depth > DEPTH_MAX || host_list_folders(host, folder, &names) < 0)
 		return;
+	note_class(device, folder, &names);
 	for (size_t i = 0; i < names.count; i++) {
 		if (is_passed_over(names.at[i]))
 			continue;

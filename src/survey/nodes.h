@@ -11,5 +11,6 @@ struct disk_uses {
 };
 
 /* Adds the device nodes that belong to a PCI function: those whose loss somebody
- * would notice. Disks among them that are in use add to its holders. */
+ * would notice; and its network interfaces, and whether it has input devices. Disks among them that
+ * are in use add to its holders. */
 void survey_nodes(struct host *host, const struct disk_uses *uses, struct device *device);

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "survey/pci_devices.h"
 
-#include <errno.h>
 #include <stdio.h>
 
 #include "base/memory.h"
 #include "model/names.h"
 #include "survey/iommu_groups.h"
-
-/* A driver_override is read in far less; what takes longer hangs. */
-enum { OVERRIDE_READ_MS = 3000 };
 
 /* Paths of one function and of what lies in its directory. */
 struct function_path {
@@ -70,38 +66,30 @@ static void add_device(struct host *host, struct host_view *view, struct pci_add
 	read_device(host, device);
 }
 
-static void keep_override(struct device *device, int r, const struct text *answer)
+void survey_consumers(struct host *host, struct device *device)
 {
-	if (r == -ETIMEDOUT)
-		device->unreadable = true;
-	else if (r == 0 && answer->length && !str_equal(answer->at, OVERRIDE_UNSET))
-		device->override = str_copy(answer->at);
-}
-
-/* NB: up to kernel 6.1 reading driver_override takes the device's lock
- * (drivers/pci/pci-sysfs.c), which a hanging unbind holds: so it is a task. */
-static void read_overrides(struct host *host, struct host_view *view)
-{
-	struct deadline deadline = deadline_in(OVERRIDE_READ_MS);
-	autofree struct pending *pending = mem_alloc(view->device_count * sizeof *pending);
-	autofree int *started = mem_alloc(view->device_count * sizeof *started);
-	for (size_t i = 0; i < view->device_count; i++) {
-		struct function_path path;
-		struct task task = {.kind = TASK_READ};
-		snprintf(task.path, sizeof task.path, "%s",
-			 path_of(view->devices[i].address, "driver_override", &path));
-		started[i] = view->devices[i].present && !device_is_bridge(&view->devices[i]) &&
-			     host_start(host, &task, &pending[i]) == 0;
-	}
-	for (size_t i = 0; i < view->device_count; i++) {
-		autotext answer = {0};
-		if (started[i])
-			keep_override(&view->devices[i],
-				      host_finish(host, &pending[i], deadline, &answer), &answer);
+	static const char consumer[] = "consumer:pci:";
+	struct function_path path;
+	autowords names = {0};
+	host_list(host, path_of(device->address, "", &path), &names);
+	for (size_t i = 0; i < names.count; i++) {
+		const char *name = names.at[i] + strlen(consumer);
+		if (str_starts(names.at[i], consumer) && !words_have(&device->consumers, name))
+			words_add(&device->consumers, name);
 	}
 }
 
-void survey_pci_devices(struct host *host, const struct wish *wish, struct host_view *view)
+static void add_consumers(struct host *host, struct host_view *view, size_t index)
+{
+	survey_consumers(host, &view->devices[index]);
+	for (size_t i = 0; i < view->devices[index].consumers.count; i++) {
+		struct pci_address address;
+		if (pci_address_parse(view->devices[index].consumers.at[i], &address))
+			add_device(host, view, address);
+	}
+}
+
+size_t survey_pci_devices(struct host *host, const struct wish *wish, struct host_view *view)
 {
 	for (size_t i = 0; i < wish->count; i++)
 		add_device(host, view, wish->at[i]);
@@ -115,5 +103,8 @@ void survey_pci_devices(struct host *host, const struct wish *wish, struct host_
 				add_device(host, view, address);
 		}
 	}
-	read_overrides(host, view);
+	for (size_t i = 0; i < wished; i++)
+		if (device_is_display(&view->devices[i]))
+			add_consumers(host, view, i);
+	return wished;
 }

@@ -121,7 +121,9 @@ static int live_once(struct sweep_case *of, struct error *err)
 				 rehearsal_trouble(&of->host));
 	if (sweep_is_open(of) || sweep_has_leases(of))
 		return error_set(err, 0, "a life without faults leaves something open");
-	if (well && of->prepare_tasks && !of->life.report->ran)
+	of->runs = of->life.report->ran;
+	of->stops_manager = sweep_stops_manager(of);
+	if (well && of->prepare_tasks && !of->runs)
 		return error_set(err, 0, "the guest does not run: %s",
 				 of->life.report->guest_error);
 	return 0;
@@ -170,11 +172,16 @@ static bool is_allowed(const struct sweep_case *of, const struct difference *dif
 	return false;
 }
 
-/* Nothing that a step changes, but what comes of a step that is open: a console
- * without its display, and a process that waits in the kernel. */
+/* Nothing that a step changes, but what comes of a step that is open: a console without
+ * its display, a process that waits in the kernel or that its unit would have, the
+ * greeter of a display manager. */
 static bool is_consequence(const char *subject)
 {
-	return str_starts(subject, "process ") || str_starts(subject, "console ");
+	static const char *const kinds[] = {"process ", "console ", "session ", "display"};
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (str_starts(subject, kinds[i]))
+			return true;
+	return false;
 }
 
 /* Whether a journal has an open step of the thing: only then does status show it. */
@@ -202,7 +209,7 @@ static unsigned complain(struct sweep_case *of, const char *fault, bool reports_
 	differences_find(&of->start, &now, &differences);
 	for (size_t i = 0; i < differences.count; i++) {
 		const struct difference *difference = &differences.at[i];
-		if (is_allowed(of, difference) ||
+		if (is_allowed(of, difference) || sweep_is_explained(of, difference) ||
 		    (reports_count && is_reported(of, difference->subject)))
 			continue;
 		autotext words = {0};
@@ -249,5 +256,12 @@ void sweep_check(struct sweep_case *of, const char *fault, const struct error *d
 		bad += complain_of(of, fault, "a journal or a lease is left");
 	if (rehearsal_trouble(&of->host))
 		bad += complain_of(of, fault, rehearsal_trouble(&of->host));
+	if (of->stops_manager) {
+		bool back = sweep_display_is_back(of);
+		tally->displays++;
+		tally->displays_back += back;
+		if (!back)
+			complain_of(of, fault, "the display is not back");
+	}
 	tally->passed += bad == 0;
 }

@@ -3,7 +3,8 @@
 /*
  * The fault sweep: every case of tests/rehearsals/cases, or those named as
  * arguments, is lived through with every fault at every change. Two processes
- * share the cases. Prints "N of N": faults come through, of faults tried.
+ * share the cases. Prints "N of N": faults come through, of faults tried; and after how
+ * many of those where a display manager is stopped the display is back.
  */
 
 #include <fcntl.h>
@@ -51,6 +52,8 @@ static void sweep(const char *line, struct worker_report *report)
 	report->tally.tried += tally.tried;
 	report->tally.passed += tally.passed;
 	report->tally.lives += tally.lives;
+	report->tally.displays += tally.displays;
+	report->tally.displays_back += tally.displays_back;
 	sweep_case_close(&of);
 }
 
@@ -79,6 +82,8 @@ static void work(int worker, struct worker_report *report, int argc, char **argv
 			sweep(copy, report);
 		line += length + (line[length] == '\n');
 	}
+	if (worker == 0)
+		sweep_two_guests(&report->tally);
 	report->over = true;
 }
 
@@ -89,15 +94,19 @@ static int gather(const struct worker_report *reports, double seconds)
 		all.tally.tried += reports[i].tally.tried;
 		all.tally.passed += reports[i].tally.passed;
 		all.tally.lives += reports[i].tally.lives;
+		all.tally.displays += reports[i].tally.displays;
+		all.tally.displays_back += reports[i].tally.displays_back;
 		all.cases += reports[i].cases;
 		all.broken += reports[i].broken;
 		all.over &= reports[i].over;
 		if (!reports[i].over)
 			fprintf(stderr, "%s: the program died\n", reports[i].now);
 	}
-	printf("%u cases, %.0f s, %.0f lives per second\n%lu of %lu\n", all.cases, seconds,
-	       (double)all.tally.lives / seconds, all.tally.passed, all.tally.tried);
-	return !all.over || all.broken || !all.tally.tried || all.tally.passed != all.tally.tried;
+	printf("%u cases, %.0f s, %.0f lives per second\n%lu of %lu, display back in %lu of %lu\n",
+	       all.cases, seconds, (double)all.tally.lives / seconds, all.tally.passed,
+	       all.tally.tried, all.tally.displays_back, all.tally.displays);
+	return !all.over || all.broken || !all.tally.tried || all.tally.passed != all.tally.tried ||
+	       all.tally.displays_back != all.tally.displays;
 }
 
 int main(int argc, char **argv)

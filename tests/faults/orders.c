@@ -52,7 +52,7 @@ static void prepare_after_a_lost_end(struct sweep_case *of, struct error *died)
 {
 	if (life_run_to(&of->life, LIFE_PREPARE, LIFE_STARTED, died) < 0)
 		return;
-	rehearsal_stop_guest(&of->host);
+	rehearsal_stop_guest(&of->host, NULL);
 	life_run(&of->life, LIFE_PREPARE, died);
 }
 
@@ -72,8 +72,7 @@ static void prepare_with_stale_leases(struct sweep_case *of, struct error *died)
 				   pci_address_print(of->guest.pci[i].address, address));
 		file_publish(root, path, 0600, lease, strlen(lease));
 	}
-	if (life_run(&of->life, LIFE_PREPARE, died) == 0 && of->prepare_tasks &&
-	    !of->life.report->ran)
+	if (life_run(&of->life, LIFE_PREPARE, died) == 0 && of->runs && !of->life.report->ran)
 		error_set(died, 0, "a stale lease kept the guest from its devices: %s",
 			  of->life.report->calls[LIFE_PREPARE].error);
 }
@@ -121,7 +120,7 @@ static void recover_alone(struct sweep_case *of, struct error *died)
 {
 	if (life_run_to(&of->life, LIFE_PREPARE, LIFE_STARTED, died) < 0)
 		return;
-	rehearsal_stop_guest(&of->host);
+	rehearsal_stop_guest(&of->host, NULL);
 	life_recover(&of->life, died);
 }
 

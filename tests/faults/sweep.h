@@ -20,6 +20,8 @@ struct sweep_case {
 	struct differences allowed; /* that a life without faults leaves */
 	unsigned tasks;		    /* that change the host in such a life */
 	unsigned prepare_tasks;	    /* those of prepare */
+	bool runs;		    /* the guest, in such a life */
+	bool stops_manager;	    /* the display's, in such a life */
 	size_t *journal_lines;	    /* where each line of the journal ends */
 	size_t journal_line_count;
 	char *now; /* what is tried, for whoever finds us dead */
@@ -31,9 +33,11 @@ enum { SWEEP_NOW_ROOM = 256 };
 /* Says what is tried from here on. */
 void sweep_tell(struct sweep_case *of, const char *fault);
 
-/* How many faults were tried, how many the program came through, and lives. */
+/* How many faults were tried, how many the program came through, and lives; and of those
+ * faults where a display manager is stopped, after how many the display was back. */
 struct tally {
 	unsigned long tried, passed, lives;
+	unsigned long displays, displays_back;
 };
 
 /* Reads a line of tests/rehearsals/cases and lives it once. 0, or -1. */
@@ -56,9 +60,22 @@ char *sweep_journal_path(const struct sweep_case *of) WARN_UNUSED;
 void sweep_check(struct sweep_case *of, const char *fault, const struct error *died,
 		 struct tally *tally);
 
+/* Whether the difference is one that the life's own deeds explain, and that nobody can
+ * make good. */
+bool sweep_is_explained(struct sweep_case *of, const struct difference *difference);
+
+/* Whether a display manager is stopped in the life that was just lived; and whether the
+ * display is as it was: the manager active, something of it on each card that is back,
+ * and a terminal in front that shows something. */
+bool sweep_stops_manager(struct sweep_case *of);
+bool sweep_display_is_back(struct sweep_case *of);
+
 /* The parts of the sweep. */
 void sweep_single_faults(struct sweep_case *of, struct tally *tally);
 void sweep_torn_journals(struct sweep_case *of, struct tally *tally);
 void sweep_full_journals(struct sweep_case *of, struct tally *tally);
 void sweep_failing_undos(struct sweep_case *of, struct tally *tally);
 void sweep_odd_orders(struct sweep_case *of, struct tally *tally);
+
+/* The lives of two VMs of one host, interleaved; of no case. */
+void sweep_two_guests(struct tally *tally);

@@ -26,6 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	}
 	must(!err.text && profile.pci.driver && *profile.pci.driver);
 	must(profile.safety.deadline_ms >= 1 && profile.safety.deadline_ms <= 3600 * 1000);
+	must(!profile.display.manager || !strpbrk(profile.display.manager, "/: "));
 	for (size_t i = 0; i < profile.mdev_count; i++)
 		must(profile_find_mdev(&profile, profile.mdev[i].uuid) == &profile.mdev[i]);
 	return 0;

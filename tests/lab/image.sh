@@ -9,7 +9,7 @@ lab_folder=${lab_folder:?}
 image_inputs() {
 	cat "$lab_folder/image.sh" "$lab_folder/image-contents" "$lab_folder/guest/packages" \
 		"$lab_folder/guest/lab-start" "$lab_folder/guest/lab-agent.service" \
-		"$lab_folder"/modules/*
+		"$lab_folder"/modules/* "$lab_folder"/painter/*
 }
 
 image_name() {

@@ -7,7 +7,7 @@ set -u
 # The machine's functions, see machine.sh. Some scenarios use few of them.
 # shellcheck disable=SC2034
 display=0000:01:00.0 audio=0000:01:00.1 nic=0000:02:00.0 sriov=0000:03:00.0 \
-	disk=0000:04:00.0 spare=0000:05:00.0
+	disk=0000:04:00.0 spare=0000:05:00.0 usb=0000:06:00.0 radeon=0000:07:00.0
 
 pci_devices=/sys/bus/pci/devices
 profiles=/etc/virt-handover/profiles
@@ -62,13 +62,15 @@ wait_for() {
 # ---------------------------------------------------------------- the host, as text
 
 # All that a hand-over may change and must bring back. vfio and irqbypass are aside: once loaded
-# they stay, as they do with libvirt alone. So are our own empty folders and lock files.
+# they stay, as they do with libvirt alone. So are our own empty folders and lock files, and who
+# uses drm_kms_helper: fbcon takes and gives its references as it moves between frame buffers, and
+# this kernel has been seen to come to -1 by that.
 host_state() {
 	find $pci_devices/*/ -maxdepth 1 -name driver -printf '%h driver=%l\n' |
 		sed 's|.*/devices/||; s|=.*/|=|' | sort
 	grep -H '' $pci_devices/*/driver_override | sed 's|.*/devices/||'
 	find /sys/bus/mdev/devices -mindepth 1 -printf 'mdev %f\n' 2>/dev/null
-	awk '$1 !~ /^(vfio|irqbypass)/ {print "module", $1, $3}' /proc/modules | sort
+	awk '$1 !~ /^(vfio|irqbypass)/ {print "module", $1, $1 == "drm_kms_helper" ? "-" : $3}' /proc/modules | sort
 	[ ! -d "$state" ] || find "$state" -mindepth 1 ! -path "$state/leases" ! -name '*lock'
 }
 
@@ -222,6 +224,47 @@ hold() {
 	wait_for 5 has_open "$holder" "$1" "$2" || fail "$2 does not hold $1"
 }
 
+# unit_has_open UNIT NODE
+unit_has_open() {
+	find "/proc/$(systemctl show -P MainPID "$1")/fd" -lname "$2" 2>/dev/null | grep -q .
+}
+
+assert_unit() { # UNIT STATE
+	[ "$(systemctl show -P ActiveState "$1")" = "$2" ] ||
+		fail "$1 is $(systemctl show -P ActiveState "$1"), not $2"
+}
+
+# hold_by_unit NAME NODE...: a unit with one process, both called NAME, that has the nodes open;
+# its pid is in $holder.
+hold_by_unit() {
+	local name=$1 opens='' descriptor=3 node
+	shift
+	for node in "$@"; do
+		opens+=" $descriptor<$node"
+		descriptor=$((descriptor + 1))
+	done
+	cp /bin/sleep "/var/tmp/$name"
+	printf '[Service]\nExecStart=/bin/sh -c "exec /var/tmp/%s infinity%s"\n' "$name" "$opens" \
+		>"/run/systemd/system/$name.service"
+	systemctl daemon-reload
+	at_end "systemctl stop '$name'; rm '/run/systemd/system/$name.service'; systemctl daemon-reload"
+	start_holder "$name" "$@"
+}
+
+start_holder() { # NAME NODE...
+	local name=$1 node
+	shift
+	systemctl start "$name" || fail "$name does not start"
+	for node in "$@"; do
+		wait_for 10 unit_has_open "$name" "$node" || fail "$name does not hold $node"
+	done
+	# shellcheck disable=SC2034  # for the scenario
+	holder=$(systemctl show -P MainPID "$name")
+}
+
+# The name of a function's DRM card: card0.
+card_of() { basename "$pci_devices/$1"/drm/card*; }
+
 # ---------------------------------------------------------------- the program under a loupe
 
 # Puts a wrapper in the engine's place: it notes each call, and, when $kill_at says "OPERATION N",
@@ -257,6 +300,36 @@ hook_call() {
 	[ "$2" != prepare ] || xml=${xml/<domain type=\'qemu\'/<domain type=\'qemu\' id=\'1\'}
 	env -i LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
 		/etc/libvirt/hooks/qemu "$@" <<<"$xml"
+}
+
+# hand_over VM, give_back VM: what libvirt has the hook do, where a real guest would show no more.
+hand_over() {
+	local began=$EPOCHREALTIME
+	hook_call "$1" prepare begin - || fail "$1: prepare fails"
+	say "$1 handed over in $(seconds_since "$began") s"
+}
+
+give_back() {
+	local began=$EPOCHREALTIME
+	hook_call "$1" stopped end - && hook_call "$1" release end - || fail "$1: release fails"
+	say "$1 given back in $(seconds_since "$began") s"
+}
+
+# hand_over_refused VM: leaves the hook's words in $message and the seconds in $took; and what
+# libvirt does next, after a start that failed, is done.
+hand_over_refused() {
+	local began=$EPOCHREALTIME
+	message=$(hook_call "$1" prepare begin - 2>&1) && fail "$1 is handed over, though it must be refused"
+	took=$(seconds_since "$began")
+	say "$1 refused in $took s: $message"
+	echo "$message" >>"$LAB_OUT/messages"
+	hook_call "$1" stopped end - && hook_call "$1" release end - || fail "$1: release fails"
+}
+
+# assert_took FEWEST MOST: of the last refusal, in seconds.
+assert_took() {
+	awk -v t="$took" -v a="$1" -v b="$2" 'BEGIN {exit !(t >= a && t <= b)}' ||
+		fail "it took $took s, not $1 to $2 s"
 }
 
 recover() {

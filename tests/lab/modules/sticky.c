@@ -5,10 +5,13 @@
  * It matches no device by itself: driver_override or new_id binds it. Its
  * remove() waits hold_ms milliseconds, so that a test can hit a hand-over in
  * the middle; with hold_ms=-1 it waits, uninterruptibly as real drivers do,
- * until let_go is 1. While bound, /dev/sticky can be held open by a process.
+ * until let_go is 1. Its probe() waits probe_ms. While bound, /dev/sticky can
+ * be held open by a process; where it has several devices, the others' nodes
+ * are sticky1, sticky2 and so on.
  */
 #include <linux/delay.h>
 #include <linux/fs.h>
+#include <linux/idr.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/pci.h>
@@ -17,6 +20,10 @@
 static int hold_ms;
 module_param(hold_ms, int, 0644);
 MODULE_PARM_DESC(hold_ms, "how long remove() waits; -1: until let_go is 1");
+
+static int probe_ms;
+module_param(probe_ms, int, 0644);
+MODULE_PARM_DESC(probe_ms, "how long probe() waits");
 
 static bool let_go;
 static DECLARE_WAIT_QUEUE_HEAD(let_go_changed);
@@ -42,27 +49,53 @@ static const struct file_operations node_operations = {
 	.llseek = no_llseek,
 };
 
-/* One node is enough: the lab binds one device at a time. */
-static struct miscdevice node = {
-	.minor = MISC_DYNAMIC_MINOR,
-	.name = "sticky",
-	.fops = &node_operations,
+struct hold {
+	struct miscdevice node;
+	int number;
+	char name[16];
 };
+static DEFINE_IDA(numbers);
+
+static void forget(struct hold *hold)
+{
+	ida_free(&numbers, hold->number);
+	kfree(hold);
+}
 
 static int sticky_probe(struct pci_dev *device, const struct pci_device_id *id)
 {
+	struct hold *hold = kzalloc(sizeof(*hold), GFP_KERNEL);
+	int error;
+
+	if (!hold)
+		return -ENOMEM;
+	msleep(probe_ms);
+	hold->number = ida_alloc(&numbers, GFP_KERNEL);
+	strcpy(hold->name, "sticky");
+	if (hold->number > 0)
+		snprintf(hold->name, sizeof(hold->name), "sticky%d", hold->number);
+	hold->node.minor = MISC_DYNAMIC_MINOR;
+	hold->node.name = hold->name;
+	hold->node.fops = &node_operations;
 	/* As a child of the device, so that whoever looks for the nodes of this device finds it. */
-	node.parent = &device->dev;
-	return misc_register(&node);
+	hold->node.parent = &device->dev;
+	pci_set_drvdata(device, hold);
+	error = misc_register(&hold->node);
+	if (error)
+		forget(hold);
+	return error;
 }
 
 static void sticky_remove(struct pci_dev *device)
 {
+	struct hold *hold = pci_get_drvdata(device);
+
 	if (hold_ms < 0)
 		wait_event(let_go_changed, READ_ONCE(let_go));
 	else
 		msleep(hold_ms);
-	misc_deregister(&node);
+	misc_deregister(&hold->node);
+	forget(hold);
 }
 
 static struct pci_driver sticky_driver = {

@@ -39,7 +39,7 @@ static void expect(enum step_kind kind, const char *was, const char *want, const
 		.was = str_copy(was),
 		.want = str_copy(want),
 		.home = str_copy(home),
-		.module = str_copy(kind == STEP_UNBIND && str_equal(was, "nouveau") ? was : NULL),
+		.module = str_copy(str_equal(home, "nouveau") && kind != STEP_BIND ? home : NULL),
 	};
 	autotext tasks = {0};
 	struct task task;
@@ -69,6 +69,9 @@ static void test_the_override_comes_back_as_it_was(void **state)
 	       "write vfio-pci to " FUNCTION "/driver_override\nundo:\n"
 	       "write LF to " FUNCTION "/driver_override\n"
 	       "write 0000:01:00.0 to " DRIVERS "/nouveau/bind\n");
+	expect(STEP_OVERRIDE_DRIVER, "", "vfio-pci", "e1000e",
+	       "write vfio-pci to " FUNCTION "/driver_override\nundo:\n"
+	       "write LF to " FUNCTION "/driver_override\n");
 	expect(STEP_OVERRIDE_DRIVER, "mine", "vfio-pci", NULL,
 	       "write vfio-pci to " FUNCTION "/driver_override\nundo:\n"
 	       "write mine to " FUNCTION "/driver_override\n");

@@ -113,6 +113,9 @@ static void test_tasks_report_what_came_of_them(void **state)
 	assert_int_equal(perform(TASK_WRITE, "sys/bus/value", "new\n", 9000, NULL, &pid), 0);
 	assert_int_equal(perform(TASK_READ, "sys/bus/value", "", 9000, &text, &pid), 0);
 	assert_string_equal(text.at, "new");
+	text_cut(&text, 0);
+	assert_int_equal(perform(TASK_READ, "sys/bus/value", "2", 9000, &text, &pid), 0);
+	assert_string_equal(text.at, "ne");
 	assert_int_equal(perform(TASK_WRITE, "sys/bus/none", "x", 9000, NULL, &pid), -ENOENT);
 	assert_int_equal(perform(TASK_READ, "sys/bus", "", 9000, &text, &pid), -EISDIR);
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* every process is collected */

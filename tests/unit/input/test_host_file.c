@@ -75,9 +75,62 @@ static void values_arrive(void **state)
 	assert_string_equal(function->nodes[0].number, "259:0");
 	assert_int_equal(function->nodes[0].users.count, 2);
 	assert_string_equal(function->connectors.at[0], "card0-DP-1 connected");
-	assert_int_equal(function->quirks[0].value, 500);
+	assert_int_equal(function->quirks.at[0].value, 500);
 	assert_string_equal(file.processes[0].command, "two words");
 	assert_int_equal(file.processes[0].nodes.count, 2);
+}
+
+static void what_a_gpu_needs_arrives(void **state)
+{
+	(void)state;
+	static const char text[] =
+		FIRST "\tcpus 8\n\tnodes 2\n\tmemory 1024\n\thugepages 2048 3\n"
+		      "pci 0000:01:00.0\n\tid 10de:1c20\n\tclass 030000\n\tpower-control auto\n"
+		      "\td3cold no\n\tdead yes\n\tminor 3\n\tconsumer 0000:01:00.1\n"
+		      "\tbar 1 0x10 0x1f 0x40200 0x3f00\n\tnet eth0 up over br0 route default\n"
+		      "\tquirk resize 1 fail 28\n\tquirk bind nouveau fail 5 until reset\n"
+		      "pci 0000:01:00.1\n\tid 10de:10f1\n\tclass 040300\n"
+		      "module nvidia\n\tnode nvidiactl\n\tnode nvidia-caps/nvidia-cap1\n"
+		      "process 12\n\tmaps nvidia3\n\tstarted 77\n\tleaves 5\n\tquirk term never\n"
+		      "unit gdm.service\n\tstate failed\n\talias display-manager.service\n"
+		      "\trestarts yes\n\tquirk stop slow 90000\n\tquirk start fail 2\n"
+		      "session c1\n\tuser 1000\n\tseat seat0\n\tclass greeter\n\ttype wayland\n"
+		      "\tscope session-c1.scope\n\tservice gdm-launch-environment\n\tvt 1\n"
+		      "\tactive no\n\tquirk end never\n"
+		      "keyboard input3\n\tname A \"keyboard\"\n\tbehind 0000:01:00.1\n"
+		      "iomem 0xc0000000 0xc07fffff BOOTFB and more\n";
+	autoerror err = {0};
+	autohostfile file = {0};
+	autotext printed = {0};
+	if (host_file_parse("h", text, strlen(text), &file, &err) < 0)
+		fail_msg("%s", err.text);
+	const struct captured_function *function = &file.functions[0];
+	assert_true(function->power_auto && function->no_d3cold && function->dead);
+	assert_int_equal(function->minor, 3);
+	assert_string_equal(function->nodes[0].name, "nvidia3");
+	assert_null(function->nodes[0].path);
+	assert_int_equal(function->consumers[0].function, 1);
+	assert_int_equal(function->bars[0].sizes, 0x3f00);
+	assert_string_equal(function->interfaces[0].upper, "br0");
+	assert_string_equal(function->interfaces[0].routes.at[0], "default");
+	assert_int_equal(function->quirks.at[0].deed, QUIRK_RESIZE);
+	assert_true(function->quirks.at[1].until_reset);
+	assert_int_equal(file.functions[1].minor, -1);
+	assert_int_equal(file.modules[0].nodes.count, 2);
+	assert_int_equal(file.processes[0].started, 77);
+	assert_string_equal(file.processes[0].maps.at[0], "nvidia3");
+	assert_int_equal(file.units[0].state, UNIT_FAILED);
+	assert_int_equal(file.units[0].quirks.count, 2);
+	assert_false(file.sessions[0].active);
+	assert_string_equal(file.keyboards[0].name, "A \"keyboard\"");
+	assert_string_equal(file.iomem[0].owner, "BOOTFB and more");
+	host_file_print(&file, &printed);
+	/* all of it is printed again: no line of the file is lost */
+	for (const char *line = strchr(text, '\n') + 1; *line; line = strchr(line, '\n') + 1) {
+		autofree char *one = str_copy_n(line, strcspn(line, "\n") + 1);
+		if (!strstr(printed.at, one))
+			fail_msg("not printed: %s", one);
+	}
 }
 
 static void faults_are_told_with_their_line(void **state)
@@ -108,6 +161,18 @@ static void faults_are_told_with_their_line(void **state)
 		       "h:5: '../x' is no path of names");
 	assert_refused(FIRST "console c\n\tbound maybe\n", "h:5: 'maybe' is none of no, yes");
 	assert_refused(FIRST "process 1\a\n", "h:4: a control character");
+	assert_refused(FIRST "unit x\n\tquirk bind x never\n",
+		       "h:5: 'bind' is none of stop, start");
+	assert_refused(FIRST "unit x\n\tquirk stop fast 3\n",
+		       "h:5: 'fast' is none of fail, slow, never");
+	assert_refused(FIRST "pci 0000:01:00.0\n\tnet eth0 down\n",
+		       "h:5: 'down' is none of up, over, route");
+	assert_refused(FIRST "pci 0000:01:00.0\n\tnet eth0 route 10.0.0.0\n",
+		       "h:5: '10.0.0.0' is neither 'default' nor a network such as 10.0.0.0/24");
+	assert_refused(FIRST "pci 0000:01:00.0\n\tnet eth0 route 10.0.0.0/33\n",
+		       "h:5: 33 is more than 32");
+	assert_refused(FIRST "iomem 0x2 0x1 efifb\n",
+		       "h:4: this is no range of memory and its owner");
 }
 
 static void what_does_not_hang_together_is_refused(void **state)
@@ -122,6 +187,10 @@ static void what_does_not_hang_together_is_refused(void **state)
 		       "h:5: a bridge is on a lower bus than what is behind it");
 	assert_refused(FIRST "pci 0000:01:00.0\n\tvirtual-of 0000:00:02.0\n",
 		       "h:4: its physical function is not there");
+	assert_refused(FIRST "pci 0000:01:00.0\n\tconsumer 0000:01:00.1\n",
+		       "h:4: its consumer is not there");
+	assert_refused(FIRST "keyboard input1\n\tbehind 0000:00:02.0\n",
+		       "h:4: the function it is behind is not there");
 	assert_refused(FIRST "mdev-type p t\n", "h:4: no mdev-parent 'p' stands before it");
 	assert_refused(
 		FIRST "mdev 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001\n\tof p t\n",
@@ -143,6 +212,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_captured_host_reads_back),
 		cmocka_unit_test(values_arrive),
+		cmocka_unit_test(what_a_gpu_needs_arrives),
 		cmocka_unit_test(faults_are_told_with_their_line),
 		cmocka_unit_test(what_does_not_hang_together_is_refused),
 		cmocka_unit_test(a_line_is_never_cut),

@@ -47,6 +47,29 @@ static void test_what_is_printed_reads_the_same(void **state)
 	assert_string_equal(again.at, line.at);
 }
 
+static void test_a_step_that_needs_a_detail_has_it(void **state)
+{
+	(void)state;
+	for (int kind = 0; kind < STEP_KIND_COUNT; kind++) {
+		autoentry entry = {0}, back = {0}, lacking = {0};
+		autotext line = {0}, without = {0};
+		fill_in(&entry);
+		entry.step.kind = (enum step_kind)kind;
+		entry.step.wait_ms = 90000;
+		entry.step.retry = true;
+		entry_print(&entry, &without);
+		entry.step.detail = str_copy("dri/card0 fb0");
+		entry_print(&entry, &line);
+		assert_true(entry_parse(line.at, line.length - 1, &back));
+		assert_string_equal(back.step.detail, "dri/card0 fb0");
+		assert_int_equal(back.step.wait_ms, 90000);
+		assert_true(back.step.retry);
+		free(TAKE(entry.step.detail));
+		assert_int_equal(entry_parse(without.at, without.length - 1, &lacking),
+				 step_is_whole(&entry.step));
+	}
+}
+
 static void test_nothing_and_the_empty_string_are_two_things(void **state)
 {
 	(void)state;
@@ -102,6 +125,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_printed_reads_the_same),
+		cmocka_unit_test(test_a_step_that_needs_a_detail_has_it),
 		cmocka_unit_test(test_nothing_and_the_empty_string_are_two_things),
 		cmocka_unit_test(test_every_changed_byte_is_noticed),
 		cmocka_unit_test(test_every_cut_is_noticed),

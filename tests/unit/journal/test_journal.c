@@ -212,9 +212,47 @@ static void test_a_lease_is_exclusive_while_its_journal_is_there(void **state)
 	journal_retire(&a); /* the VM is gone, its lease is stale */
 	assert_null(lease_owner(root_fd, "0000:01:00.0", UUID_B));
 	assert_int_equal(take(UUID_B, "second", "0000:01:00.0", NULL), 0);
-	lease_drop(root_fd, UUID_B);
+
+	autowords kept = {0};
+	words_add(&kept, "0000:02:00.0");
+	assert_int_equal(take(UUID_B, "second", "0000:02:00.0", NULL), 0);
+	lease_drop_but(root_fd, UUID_B, &kept);
 	assert_null(lease_owner(root_fd, "0000:01:00.0", UUID_A));
+	autofree char *second = lease_owner(root_fd, "0000:02:00.0", UUID_A);
+	assert_string_equal(second, "second");
+	lease_drop(root_fd, UUID_B);
+	assert_null(lease_owner(root_fd, "0000:02:00.0", UUID_A));
 	journal_retire(&b);
+}
+
+/* What two VMs need is counted over their journals. */
+static void a_change_is_counted_over_vms(void **state)
+{
+	(void)state;
+	autojournal a = {.fd = -1}, b = {.fd = -1};
+	assert_int_equal(open_journal(UUID_A, true, 0, &a), 0);
+	assert_int_equal(open_journal(UUID_B, true, 0, &b), 0);
+	assert_int_equal(journal_begin(&a, "alpha", NULL), 0);
+	assert_int_equal(journal_begin(&b, "beta", NULL), 0);
+	size_t index = intend(&b, "gdm.service", 0);
+	assert_null(journal_other_with(root_fd, UUID_B, STEP_UNBIND, "gdm.service"));
+	assert_null(journal_other_with(root_fd, UUID_A, STEP_STOP_UNIT, "gdm.service"));
+	autofree char *other = journal_other_with(root_fd, UUID_A, STEP_UNBIND, "gdm.service");
+	assert_string_equal(other, "beta"); /* it is worked on */
+	journal_close(&b);
+	assert_null(journal_other_with(root_fd, UUID_A, STEP_UNBIND, "gdm.service"));
+	assert_int_equal(open_journal(UUID_B, false, 0, &b), 0);
+	assert_int_equal(journal_note_ready(&b, NULL), 0);
+	journal_close(&b);
+	free(TAKE(other));
+	other = journal_other_with(root_fd, UUID_A, STEP_UNBIND, "gdm.service");
+	assert_string_equal(other, "beta"); /* its guest may run */
+	assert_int_equal(open_journal(UUID_B, false, 0, &b), 0);
+	struct entry undone = {.event = ENTRY_UNDONE};
+	assert_int_equal(journal_note(&b, index, &undone, NULL), 0);
+	assert_null(journal_other_with(root_fd, UUID_A, STEP_UNBIND, "gdm.service"));
+	journal_retire(&b);
+	journal_retire(&a);
 }
 
 int main(void)
@@ -226,6 +264,7 @@ int main(void)
 		cmocka_unit_test(test_the_lock_is_waited_for_and_outlives_its_owner),
 		cmocka_unit_test(test_a_journal_is_no_path),
 		cmocka_unit_test(test_a_lease_is_exclusive_while_its_journal_is_there),
+		cmocka_unit_test(a_change_is_counted_over_vms),
 	};
 	return cmocka_run_group_tests(tests, set_up_root, tear_down_root);
 }

@@ -41,7 +41,14 @@ static void profile_has_defaults(void **state)
 	assert_string_equal(profile.pci.driver, DRIVER_VFIO_PCI);
 	assert_int_equal(profile.pci.companions, COMPANIONS_REQUIRE);
 	assert_int_equal(profile.pci.way_home, WAY_HOME);
-	assert_int_equal(profile.gpu.holders, HOLDERS_REFUSE);
+	for (int kind = 0; kind < HOLDERS_KIND_COUNT; kind++)
+		assert_int_equal(profile.holders.policy[kind], HOLDERS_WAIT);
+	assert_int_equal(profile.holders.wait_ms, 10000);
+	assert_int_equal(profile.gpu.unload, UNLOAD_AUTO);
+	assert_true(profile.gpu.keep_power);
+	assert_false(profile.gpu.retry);
+	assert_int_equal(profile.safety.units_ms, 90000);
+	assert_int_equal(profile.safety.force, 0);
 	assert_int_equal(profile.safety.deadline_ms, 30000);
 	assert_null(profile.path);
 }
@@ -128,6 +135,7 @@ static void steps_describe_themselves(void **state)
 		autotext does = {0}, undoes = {0};
 		const struct step *step =
 			plan_add_step(&plan, (enum step_kind)i, "subject", "before", "after");
+		plan.steps[i].detail = str_copy("detail");
 		step_describe(step, &does);
 		step_describe_undo(step, &undoes);
 		assert_non_null(strstr(text_string(&does), "subject"));
@@ -173,12 +181,13 @@ static void holders_are_named(void **state)
 	struct holders holders = {0};
 	for (int i = 0; i < 6; i++) {
 		struct holder *holder = ARRAY_ADD(holders.at, holders.count);
-		*holder = (struct holder){HOLDING_FILE, 812 + i, str_copy("Xorg"),
-					  i ? NULL : str_copy("dm.service"), str_copy("dri/card0")};
+		*holder = (struct holder){HOLDING_FILE,		 812 + i,
+					  str_copy("Xorg"),	 i ? NULL : str_copy("dm.service"),
+					  str_copy("dri/card0"), 0};
 	}
 	autofree char *said = holders_describe(&holders);
-	assert_true(str_starts(
-		said, "Xorg (pid 812, dm.service) with /dev/dri/card0 open, Xorg (pid 813) "));
+	assert_true(str_starts(said,
+			       "Xorg (pid 812, dm.service) with /dev/dri/card0, Xorg (pid 813) "));
 	assert_string_equal(said + strlen(said) - strlen(" and 2 more"), " and 2 more");
 	holders_clear(&holders);
 	free(said);

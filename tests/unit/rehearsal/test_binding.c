@@ -147,7 +147,7 @@ static void a_guest_owns_its_group(void **state)
 	assert_int_equal(host_open_node(&model.host, "dev/vfio/1"), -EBUSY);
 	/* iommu.c, iommu_device_use_default_domain: nothing of it can go home now */
 	assert_int_equal(model_write(&model, DRIVERS "snd_hda_intel/bind", SOUND), -EBUSY);
-	rehearsal_stop_guest(&model.host);
+	rehearsal_stop_guest(&model.host, NULL);
 	assert_int_equal(model_write(&model, DRIVERS "snd_hda_intel/bind", SOUND), 0);
 	assert_no_trouble(&model);
 }
@@ -162,7 +162,7 @@ static void unbind_waits_for_the_guest(void **state)
 	/* drivers/vfio/vfio_main.c, vfio_unregister_group_dev */
 	assert_int_equal(model_write(&model, DRIVERS "vfio-pci/unbind", GPU), -ETIMEDOUT);
 	assert_true(rehearsal_waited_ms(&model.host) >= 900);
-	rehearsal_stop_guest(&model.host);
+	rehearsal_stop_guest(&model.host, NULL);
 	assert_link(&model, DEVICES GPU "/driver", "");
 	assert_int_equal(model_write(&model, DRIVERS "vfio-pci/unbind", GPU), -ENODEV);
 }
@@ -239,9 +239,9 @@ static void what_it_does_not_know_is_trouble(void **state)
 	automodel model;
 	autotext text = {0};
 	model_open(&model, HOST_61 MODULES CARD);
-	assert_int_equal(model_write(&model, DEVICES GPU "/remove", "1"), -ENOSYS);
+	assert_int_equal(model_write(&model, DEVICES GPU "/colour", "1"), -ENOSYS);
 	assert_string_equal(rehearsal_trouble(&model.host),
-			    "a write of '1' to /" DEVICES GPU "/remove");
+			    "a write of '1' to /" DEVICES GPU "/colour");
 	rehearsal_reset(&model.host);
 	assert_null(rehearsal_trouble(&model.host));
 	assert_int_equal(host_read(&model.host, DEVICES GPU "/colour", &text), -ENOSYS);

@@ -72,7 +72,7 @@ static void remove_waits_for_the_guest(void **state)
 	assert_int_equal(model_write(&model, "sys/bus/mdev/devices/" UUID "/remove", "1"),
 			 -ETIMEDOUT);
 	assert_true(host_exists(&model.host, "sys/bus/mdev/devices/" UUID));
-	rehearsal_stop_guest(&model.host);
+	rehearsal_stop_guest(&model.host, NULL);
 	assert_false(host_exists(&model.host, "sys/bus/mdev/devices/" UUID));
 }
 

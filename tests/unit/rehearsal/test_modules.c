@@ -140,6 +140,24 @@ static void a_display_driver_brings_a_console(void **state)
 	assert_file(&model, "sys/class/vtconsole/vtcon1/bind", "1");
 }
 
+/* kernel/module/main.c: what fails to load is not there, and keeps nothing. */
+static void a_load_that_fails_leaves_nothing(void **state)
+{
+	(void)state;
+	automodel model;
+	const struct fault stall = {FAULT_STALL, 1, 0};
+	model_open(&model, HOST_61 "module nvidia_modeset\n"
+				   "module nvidia_drm\n\tstate absent\n\tneeds nvidia_modeset\n");
+	rehearsal_plan_faults(&model.host, &stall, 1);
+	assert_int_equal(model_task(&model, TASK_UNLOAD_MODULE, "", "nvidia_modeset"), -ETIMEDOUT);
+	assert_int_equal(model_task(&model, TASK_LOAD_MODULE, "", "nvidia_drm"), -EBUSY);
+	rehearsal_let_go(&model.host);
+	assert_false(host_exists(&model.host, "sys/module/nvidia_drm"));
+	assert_false(host_exists(&model.host, "sys/module/nvidia_modeset"));
+	assert_int_equal(model_task(&model, TASK_LOAD_MODULE, "", "nvidia_drm"), 0);
+	assert_no_trouble(&model);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +169,7 @@ int main(void)
 		cmocka_unit_test(what_is_built_in_stays),
 		cmocka_unit_test(vfio_takes_the_frame_buffer_for_good),
 		cmocka_unit_test(a_display_driver_brings_a_console),
+		cmocka_unit_test(a_load_that_fails_leaves_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -103,7 +103,7 @@ static void events_are_described(void **state)
 		{TASK_WRITE, DRIVERS "nouveau/unbind", GPU, "unbind " GPU " from nouveau"},
 		{TASK_WRITE, DEVICES GPU "/driver_override", "\n", "reserve " GPU " for nobody"},
 		{TASK_WRITE, "sys/bus/mdev/devices/u/remove", "1", "remove mediated device u"},
-		{TASK_WRITE, DEVICES GPU "/reset", "1", "write 1 to /" DEVICES GPU "/reset"},
+		{TASK_WRITE, DEVICES GPU "/colour", "1", "write 1 to /" DEVICES GPU "/colour"},
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct event event = {.task.kind = rows[i].kind};

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdarg.h>
+
+#include "base/memory.h"
+#include "effects/rows.h"
+#include "host/vfio.h"
+#include "model/names.h"
+
+/* A read that takes longer hangs on the device's lock. */
+enum { READ_MS = 3000 };
+
+void write_task(struct task *ret, const char *value, const char *format, ...)
+{
+	va_list args;
+	autotext path = {0};
+	va_start(args, format);
+	text_addv(&path, format, args);
+	va_end(args);
+	value_task(ret, TASK_WRITE, value);
+	task_set_path(ret, "%s", text_string(&path));
+}
+
+void value_task(struct task *ret, enum task_kind kind, const char *value)
+{
+	*ret = (struct task){.kind = kind};
+	task_set_value(ret, value);
+}
+
+void override_task(struct task *ret, const char *function, const char *driver)
+{
+	/* A write of no bytes never reaches the driver core: a line end clears. */
+	write_task(ret, *driver ? driver : "\n", PATH_PCI_DEVICES "/%s/driver_override", function);
+}
+
+int read_patiently(struct host *host, struct text *found, const char *format, ...)
+{
+	struct task task = {.kind = TASK_READ};
+	struct pending pending;
+	va_list args;
+	autotext path = {0};
+	va_start(args, format);
+	text_addv(&path, format, args);
+	va_end(args);
+	task_set_path(&task, "%s", text_string(&path));
+	int r = host_start(host, &task, &pending);
+	return r == 0 ? host_finish(host, &pending, deadline_in(READ_MS), found) : r;
+}
+
+bool group_in_use(struct host *host, const char *folder, const char *subject)
+{
+	autofree char *path = str_format("%s/%s/iommu_group", folder, subject);
+	autofree char *group = host_link_name(host, path);
+	return group && host_group_is_busy(host, (int)strtol(group, NULL, 10));
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <systemd/sd-bus.h>
+
+#include "host/host.h"
+
+/*
+ * Connections to systemd and to what is on its bus. The address is a file below
+ * the host's root, as all else is: no variable of the environment names it, a
+ * chroot has its own, and a test puts one there.
+ */
+
+#define autobus CLEANUP(bus_close) sd_bus
+void bus_close(sd_bus **bus);
+
+/* Connects to the system's bus. -ENOENT where there is none. */
+int bus_open(struct host *host, sd_bus **ret);
+
+/* Connects to the manager of a unit, see struct task: by its bus, or, where that
+ * does not run, to systemd itself. For one of a user's own manager this process
+ * becomes that user, for good: only a task's process may ask for that. name, its
+ * name there, points into unit. -ENOENT where there is no such manager. */
+int bus_open_manager(struct host *host, const char *unit, sd_bus **ret, const char **name);
+
+/* A call of a bus: to what, and what is asked for. */
+struct bus_call {
+	const char *service;
+	const char *path;
+	const char *interface;
+	const char *member;
+};
+
+/* Calls with one or two strings (b may be NULL). Where answer is not NULL it gets the
+ * reply, to be unreferenced. Returns 0 or a negative errno: bus_errno() of a failure. */
+int bus_call(sd_bus *bus, const struct bus_call *call, const char *a, const char *b,
+	     sd_bus_message **answer);
+
+/* What a failed call's error means: -ENOENT where nobody is there, or no such unit;
+ * -ESRCH: no such session; r where the error says no more. */
+int bus_errno(int r, const sd_bus_error *failure);
+
+/* Waits until something has arrived that one of our matches is for, or ms have passed. */
+int bus_wait(sd_bus *bus, int ms);
+
+/* Has found called for signals of that kind; one that comes while a call waits for
+ * its answer is kept until bus_wait(). */
+int bus_watch(sd_bus *bus, const struct bus_call *signal, sd_bus_message_handler_t found,
+	      void *data);

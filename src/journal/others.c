@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What VMs have in common is counted over their journals: there is no second book
+ * that could say something else. */
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include "base/memory.h"
+#include "journal/journal.h"
+#include "model/names.h"
+
+bool journal_is_worked_on(int root_fd, const char *uuid)
+{
+	autofree char *path = str_format(PATH_STATE "/%s/journal", uuid);
+	autoclose int fd = openat(root_fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0;
+}
+
+static bool has_open(const struct journal *journal, enum step_kind kind, const char *subject)
+{
+	for (size_t i = 0; i < journal->step_count; i++)
+		if (journal->steps[i].state != STEP_CLOSED && journal->steps[i].step.kind == kind &&
+		    str_equal(journal->steps[i].step.subject, subject))
+			return true;
+	return false;
+}
+
+/* A start that was interrupted, and that nobody goes on with, needs nothing. */
+char *journal_other_with(int root_fd, const char *own_uuid, enum step_kind kind,
+			 const char *subject)
+{
+	autowords uuids = {0};
+	journal_list(root_fd, &uuids);
+	for (size_t i = 0; i < uuids.count; i++) {
+		autojournal journal = {.fd = -1};
+		if (str_equal(uuids.at[i], own_uuid) ||
+		    journal_peek(root_fd, uuids.at[i], &journal, NULL) != 0 ||
+		    !has_open(&journal, kind, subject))
+			continue;
+		if (journal.ready || journal_is_worked_on(root_fd, uuids.at[i]))
+			return str_copy(journal.guest ? journal.guest : uuids.at[i]);
+	}
+	return NULL;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/why.h"
+
+#include "base/memory.h"
+#include "host/processes.h"
+
+static void append(struct error *err, const char *what, const char *words)
+{
+	autofree char *text = TAKE(err->text);
+	err->text = str_format("%s; %s%s", text, what, words);
+}
+
+/* The last line that names the subject, or its driver or module, is the outcome; the
+ * first lines tell what led there, and are in the log of the kernel for who wants it. */
+void why_kernel_log(struct host *host, const struct step *step, int64_t since_us, struct error *err)
+{
+	autowords lines = {0};
+	const char *names[] = {step->subject, step->want, step->was};
+	if (host_kernel_log(host, since_us, &lines) < 0)
+		return;
+	for (size_t n = 0; n < ARRAY_SIZE(names); n++)
+		for (size_t i = lines.count; *names[n] && i > 0; i--) {
+			if (!strstr(lines.at[i - 1], names[n]))
+				continue;
+			autotext line = {0};
+			text_add_line(&line, lines.at[i - 1]);
+			append(err, "the kernel says: ", text_string(&line));
+			return;
+		}
+}
+
+void why_stack(struct host *host, long pid, struct error *err)
+{
+	autofree char *stack = host_process_stack(host, pid);
+	if (stack)
+		append(err, "it waits in ", stack);
+}
