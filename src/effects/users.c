@@ -135,13 +135,15 @@ static int add_word(const char *word, void *data)
 static int observe_holders(struct host *host, const struct step *step, struct text *found)
 {
 	struct search search = {0};
+	int r = 0;
 	if (!str_equal(step->was, step->want)) {
 		text_each_word(step->detail, add_word, &search.nodes);
-		host_each_open_file(host, match_node, &search);
+		r = host_each_open_file(host, match_node, &search);
 	}
 	text_add(found, search.found ? step->was : step->want);
 	words_clear(&search.nodes);
-	return 0;
+	/* Where nobody can tell, nobody may say that it is free. */
+	return r == -ENOENT ? -EIO : r;
 }
 
 static void await_free(const struct step *step, struct task *ret)
@@ -159,22 +161,28 @@ static int add_made_by_kernel(const char *word, void *data)
 }
 
 /* A card may come back by another number: "dri/card0" is there where the function has
- * a node of that sort. */
+ * any card, as a sound card's "snd/controlC0" is where it has a sound card. */
 static bool has_such_node(struct host *host, const char *function, const char *node)
 {
+	static const struct {
+		const char *node, *folder, *sort;
+	} sorts[] = {{"dri/card", "drm", "card"},
+		     {"dri/renderD", "drm", "renderD"},
+		     {"fb", "graphics", "fb"},
+		     {"snd/", "sound", "card"}};
 	autofree char *path = str_format(PATH_NODES "/%s", node);
-	autofree char *folder = str_format(PATH_PCI_DEVICES "/%s/drm", function);
-	autowords names = {0};
 	if (host_exists(host, path))
 		return true;
-	if (!str_starts(node, "dri/"))
-		return false;
-	const char *name = node + strlen("dri/");
-	size_t sort = strcspn(name, "0123456789");
-	host_list(host, folder, &names);
-	for (size_t i = 0; i < names.count; i++)
-		if (strncmp(names.at[i], name, sort) == 0)
-			return true;
+	for (size_t s = 0; s < ARRAY_SIZE(sorts); s++) {
+		autowords names = {0};
+		autofree char *folder =
+			str_format(PATH_PCI_DEVICES "/%s/%s", function, sorts[s].folder);
+		if (!str_starts(node, sorts[s].node) || host_list(host, folder, &names) < 0)
+			continue;
+		for (size_t i = 0; i < names.count; i++)
+			if (str_starts(names.at[i], sorts[s].sort))
+				return true;
+	}
 	return false;
 }
 

@@ -3,26 +3,13 @@
 /* Rows for those who use a device, for attributes and for what is seen on a screen:
  * their tasks, and how they see a root made of files. */
 
-#include "../host/temporary_root.h"
+#include <errno.h>
+
+#include "../host/one_root.h"
 #include "base/text.h"
 #include "effects/effects.h"
 
 #define FUNCTION "sys/bus/pci/devices/0000:01:00.0"
-
-static struct temporary_root root;
-
-static int set_up(void **state)
-{
-	(void)state;
-	return root_make(&root);
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	root_remove(&root);
-	return 0;
-}
 
 /* A step, with literals: it is never cleared. */
 #define STEP(k, s, w, to, d)                                                                       \
@@ -143,6 +130,45 @@ static void test_nodes_that_nobody_held(void **state)
 	assert_standing(&step, STANDING_AFTER, STANDING_BEFORE);
 }
 
+static const struct host_operations *local;
+
+static int never_finishes(struct host *host, struct pending *pending, struct deadline deadline,
+			  struct text *out)
+{
+	local->finish(host, pending, deadline, out);
+	text_clear(out);
+	return -ETIMEDOUT;
+}
+
+/* A scan that hangs has seen nobody, and must not be taken for a device that is free. */
+static void test_nobody_knows_is_not_free(void **state)
+{
+	struct step step = STEP(STEP_FREE_NODES, "0000:01:00.0", "held", "free", "fb0");
+	local = root.host.operations;
+	struct host_operations hanging = *local;
+	struct host host = root.host;
+	autotext found = {0};
+	autoerror err = {0};
+	(void)state;
+	hanging.finish = never_finishes;
+	host.operations = &hanging;
+	assert_int_equal(effect_observe(&host, &step, &found, &err), -1);
+	assert_int_equal(err.code, ETIMEDOUT);
+}
+
+static void test_cards_may_come_back_by_other_numbers(void **state)
+{
+	struct step step = STEP(STEP_FREE_NODES, "0000:01:00.0", "free", "free",
+				"dri/card0 dri/renderD128 fb0 snd/controlC0");
+	(void)state;
+	root_put(&root, FUNCTION "/drm/card1/dev", "226:1\n");
+	root_put(&root, FUNCTION "/drm/renderD129/dev", "226:129\n");
+	root_put(&root, FUNCTION "/graphics/fb1/dev", "29:1\n");
+	assert_standing(&step, STANDING_AFTER, STANDING_AFTER);
+	root_put(&root, FUNCTION "/sound/card2/id", "HDMI\n");
+	assert_standing(&step, STANDING_AFTER, STANDING_BEFORE);
+}
+
 static void test_attributes(void **state)
 {
 	struct step step = STEP(STEP_SET_ATTRIBUTE, "0000:01:00.0", "auto", "on", "power/control");
@@ -237,11 +263,18 @@ static void test_a_second_try_resets_first(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		ON_A_ROOT(test_units),	      ON_A_ROOT(test_a_unit_is_not_gone_at_once),
-		ON_A_ROOT(test_sessions),     ON_A_ROOT(test_processes),
-		ON_A_ROOT(test_nodes),	      ON_A_ROOT(test_nodes_that_nobody_held),
-		ON_A_ROOT(test_attributes),   ON_A_ROOT(test_regions),
-		ON_A_ROOT(test_what_is_seen), ON_A_ROOT(test_a_second_try_resets_first),
+		ON_A_ROOT(test_units),
+		ON_A_ROOT(test_a_unit_is_not_gone_at_once),
+		ON_A_ROOT(test_sessions),
+		ON_A_ROOT(test_processes),
+		ON_A_ROOT(test_nodes),
+		ON_A_ROOT(test_nodes_that_nobody_held),
+		ON_A_ROOT(test_nobody_knows_is_not_free),
+		ON_A_ROOT(test_cards_may_come_back_by_other_numbers),
+		ON_A_ROOT(test_attributes),
+		ON_A_ROOT(test_regions),
+		ON_A_ROOT(test_what_is_seen),
+		ON_A_ROOT(test_a_second_try_resets_first),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

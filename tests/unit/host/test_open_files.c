@@ -11,22 +11,7 @@
 #include <sys/wait.h>
 
 #include "base/words.h"
-#include "temporary_root.h"
-
-static struct temporary_root root;
-
-static int set_up(void **state)
-{
-	(void)state;
-	return root_make(&root);
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	root_remove(&root);
-	return 0;
-}
+#include "one_root.h"
 
 /* Everything that is told, as "PID node", with "mapped" and the function behind it. */
 static void note(const struct open_file *file, void *data)

@@ -2,7 +2,7 @@
 
 /* What an undo does where something is in its way, on a root made of files. */
 
-#include "../host/temporary_root.h"
+#include "../host/one_root.h"
 #include "run/rollback.h"
 
 #define UUID "fe875078-f615-47cb-afd7-421b77c44df1"
@@ -11,21 +11,6 @@
 #define CONSOLE "sys/class/vtconsole/vtcon1/bind"
 
 enum { DEADLINE_MS = 5000 };
-
-static struct temporary_root root;
-
-static int set_up(void **state)
-{
-	(void)state;
-	return root_make(&root);
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	root_remove(&root);
-	return 0;
-}
 
 /* A VM that runs, for which that was done. */
 static void begin(struct journal *journal, const char *uuid, const struct step *steps, size_t count)
