@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "model/unit_name.h"
 #include "plan/drivers.h"
 #include "plan/planner.h"
 
@@ -112,6 +113,18 @@ static bool needs_console(const struct planner *planner, const struct module *mo
 	       has_console(planner);
 }
 
+/* Whether one of the units runs that its driver is known to be kept by. */
+static bool is_kept_by_unit(const struct planner *planner, const struct device *device)
+{
+	const struct driver *driver = driver_find(device->driver);
+	for (size_t i = 0; i < DRIVER_UNITS && driver->units[i]; i++) {
+		const struct unit *unit = host_view_find_unit(planner->view, driver->units[i]);
+		if (unit && unit_state_is_up(unit->state))
+			return true;
+	}
+	return false;
+}
+
 /* Whether somebody holds its devices whom the plan makes let go. */
 static bool is_held_for_now(const struct planner *planner, const struct module *module)
 {
@@ -121,10 +134,8 @@ static bool is_held_for_now(const struct planner *planner, const struct module *
 			if (is_to_be_unloaded(planner, device->module) &&
 			    holder_counts(planner, device, &device->holders.at[h]))
 				return true;
-		for (size_t u = 0; u < planner->view->unit_count && device->driver; u++)
-			if (str_equal(device->module, module->name) &&
-			    str_equal(planner->view->units[u].state, "active"))
-				return true;
+		if (str_equal(device->module, module->name) && is_kept_by_unit(planner, device))
+			return true;
 	}
 	return false;
 }
