@@ -178,7 +178,8 @@ static int begin_step(struct transaction *run, const struct step *step, struct r
 }
 
 /* The kernel's answer is one thing, what it did another: drivers_probe and bind
- * have been seen to report success and bind nothing. Only the effect counts. */
+ * have been seen to report success and bind nothing. Only the effect counts. 1: it did not
+ * come about, and the handover goes on. */
 static int verify_step(struct transaction *run, const struct step *step,
 		       const struct running *running, int r, struct error *err)
 {
@@ -188,7 +189,7 @@ static int verify_step(struct transaction *run, const struct step *step,
 		return standing < 0 ? -1 : 0;
 	if (effect_is_optional(step)) {
 		log_line(LOG_LEVEL_INFO, step->subject, "it stays as it is, and is left so");
-		return 0;
+		return 1;
 	}
 	if (r < 0)
 		return refused(run, step, running, -r, err);
@@ -211,15 +212,17 @@ static int end_step(struct transaction *run, const struct step *step, struct run
 		r = host_finish(run->host, &running->pending, running->deadline, NULL);
 	if (r == -ETIMEDOUT)
 		return timed_out(run, step, running, err);
-	if (verify_step(run, step, running, r, err) < 0)
+	int verified = verify_step(run, step, running, r, err);
+	if (verified < 0)
 		return -1;
 	struct entry done = {.event = ENTRY_DONE, .took_us = clock_us() - running->began_us};
 	if (journal_note(run->journal, running->index, &done, err) < 0)
 		return -1;
 	autotext words = {0};
 	step_describe(step, &words);
-	log_line(LOG_LEVEL_INFO, step->subject, "%s: done in %.1f ms", words.at,
-		 (double)done.took_us / 1000);
+	if (verified == 0)
+		log_line(LOG_LEVEL_INFO, step->subject, "%s: done in %.1f ms", words.at,
+			 (double)done.took_us / 1000);
 	return 0;
 }
 
