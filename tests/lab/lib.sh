@@ -121,6 +121,25 @@ unbind_sticky() {
 	wait_for 5 modprobe -r sticky
 }
 
+# The controllers of the machine's NVMe functions have no queues of their own until somebody assigns
+# them, so their driver gives up on them; on a slow host that takes it half a minute, and until then
+# it is bound.
+probing_ended() { [ ! -e "$pci_devices/$1/driver" ] || grep -qsx live "$pci_devices/$1"/nvme/nvme*/state; }
+
+# virtual_functions FUNCTION...: of the machine's physical function, all of them; gone at the end.
+virtual_functions() {
+	local function
+	echo $# >"$pci_devices/$sriov/sriov_numvfs"
+	at_end "echo 0 >$pci_devices/$sriov/sriov_numvfs"
+	for function in "$@"; do
+		wait_for 10 test -e "$pci_devices/$function" || fail "there is no virtual function $function"
+	done
+	timeout 60 udevadm settle
+	for function in "$@"; do
+		wait_for 120 probing_ended "$function" || fail "the driver of $function does not come to an end"
+	done
+}
+
 # ---------------------------------------------------------------- VMs
 
 # profile VM: its text is on stdin.
