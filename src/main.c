@@ -37,6 +37,7 @@ static void stand_on_solid_ground(void)
 		close(fd);
 	umask(077);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 static int run(const char *root, int argc, char **argv)

@@ -17,6 +17,10 @@
 #include "input/settings_file.h"
 #include "run/recover.h"
 
+/* libvirt writes the XML as soon as the hook runs; a daemon that is stopped meanwhile never does.
+ */
+enum { XML_WAIT_MS = 30 * 1000 };
+
 /* A call while it is served. */
 struct serving {
 	struct host *host;
@@ -148,8 +152,12 @@ static int serve(struct serving *serving, const struct settings *settings)
 			 call->extra);
 		return 0;
 	}
-	serving->read = handover_read(serving->host, text_string(serving->xml),
-				      serving->xml->length, NULL, &serving->handover, serving->err);
+	serving->read = call->unread
+				? error_errno(serving->err, call->unread,
+					      "cannot read the domain XML that libvirt hands in")
+				: handover_read(serving->host, text_string(serving->xml),
+						serving->xml->length, NULL, &serving->handover,
+						serving->err);
 	log_set_guest(call->name, serving->handover.guest.uuid);
 	int result = action->perform(serving);
 	if (result < 0) {
@@ -197,14 +205,12 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	}
 	if (host->live && getuid() != 0)
 		return OUTCOME_OK;
+	bool may_fail = argc > 2 && str_equal(argv[2], hook_operation_to_string(HOOK_PREPARE));
 	if (hook_call_parse(argc - 1, argv + 1, &call, &err) < 0)
-		return command_fail(OUTCOME_FAILED, &err);
-	int r = fd_read_all(STDIN_FILENO, DOMAIN_XML_MAX, &xml);
-	if (r < 0) {
+		return command_fail(may_fail ? OUTCOME_FAILED : OUTCOME_OK, &err);
+	call.unread = -fd_read_within(STDIN_FILENO, DOMAIN_XML_MAX, deadline_in(XML_WAIT_MS), &xml);
+	if (call.unread)
 		text_clear(&xml);
-		log_line(LOG_LEVEL_ERROR, NULL, "cannot read the domain XML of VM '%s': %s",
-			 call.name, strerror(-r));
-	}
 	if (hook_perform(host, &call, &xml, &err) < 0)
 		return command_fail(OUTCOME_FAILED, &err);
 	return OUTCOME_OK;

@@ -129,12 +129,13 @@ void kept_call_write(int root_fd, const char *uuid, const struct kept_call *call
 					 now.tv_nsec, call->operation);
 	if (keep) {
 		call_print(call, &bytes);
-		int r = dir_make(root_fd, folder);
+		autoerror err = {0};
+		int r = dir_make_own(root_fd, folder, &err);
 		if (r == 0)
 			r = write_new(root_fd, path, &bytes);
 		if (r < 0)
 			log_line(LOG_LEVEL_WARNING, NULL, "this call is not kept in /%s: %s", path,
-				 strerror(-r));
+				 err.text ? err.text : strerror(-r));
 	}
 	prune(root_fd, folder, keep);
 }

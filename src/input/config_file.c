@@ -17,19 +17,6 @@ static int check_kind(const char *path, const struct stat *status, struct error 
 	return 0;
 }
 
-static int check_owner(const char *path, const struct stat *status, struct error *err)
-{
-	if (status->st_mode & (S_IWGRP | S_IWOTH)) {
-		error_set(err, EPERM, "%s: others than its owner may write it", path);
-		return error_advise(err, "chmod go-w %s", path);
-	}
-	if (geteuid() == 0 && status->st_uid != 0) {
-		error_set(err, EPERM, "%s: belongs to user %u, not to root", path, status->st_uid);
-		return error_advise(err, "chown root %s", path);
-	}
-	return 0;
-}
-
 char *config_file_shown(int root_fd, const char *path)
 {
 	return str_format("%s%s", root_fd == AT_FDCWD ? "" : "/", path);
@@ -43,7 +30,7 @@ int config_file_read(int root_fd, const char *name, struct text *out, struct err
 	struct stat status;
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return error_errno(err, errno, "%s", path);
-	if (check_kind(path, &status, err) < 0 || check_owner(path, &status, err) < 0)
+	if (check_kind(path, &status, err) < 0 || owner_check(path, &status, err) < 0)
 		return -1;
 	size_t before = out->length;
 	int r = fd_read_all(fd, CONFIG_FILE_MAX, out);

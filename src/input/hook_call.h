@@ -26,6 +26,7 @@ struct hook_call {
 	const char *operation_word;
 	const char *sub_operation; /* "begin", "end" or "-" */
 	const char *extra;	   /* why the VM ended, for release; else "-" */
+	int unread; /* errno, where the XML that came with it could not be read; else 0 */
 };
 
 /* The word libvirt uses, "unknown" for HOOK_UNKNOWN. */

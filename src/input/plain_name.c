@@ -15,7 +15,7 @@ bool plain_name(const char *s)
 	size_t length = 0;
 	while (is_plain(s[length]))
 		length++;
-	return length > 0 && length <= NAME_LONGEST && !s[length];
+	return length > 0 && length <= NAME_LONGEST && !s[length] && *s != '-';
 }
 
 bool service_name(const char *s)

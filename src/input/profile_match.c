@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "model/names.h"
 #include "model/uuid.h"
@@ -123,6 +124,8 @@ int profile_match(int root_fd, const char *name, const char *uuid, char **ret_pa
 		  struct error *err)
 {
 	*ret_path = NULL;
+	if (dir_check(root_fd, PATH_PROFILES, err) < 0)
+		return -1;
 	autoclose int folder_fd =
 		openat(root_fd, PATH_PROFILES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (folder_fd < 0 && errno == ENOENT)

@@ -97,26 +97,28 @@ static off_t journal_read(struct journal *journal, const struct text *bytes)
 
 /* Opens the file and locks it; one that its owner retired while we waited for
  * the lock is not the one that stands there now. */
-static int open_locked(struct journal *journal, int flags, struct deadline deadline)
+static int open_locked(struct journal *journal, int flags, struct deadline deadline,
+		       struct error *err)
 {
 	autofree char *path = journal_path(journal->uuid, "/journal");
 	autofree char *folder = journal_path(journal->uuid, "");
 	for (;;) {
-		int r = flags & O_CREAT ? dir_make(journal->root_fd, folder) : 0;
-		if (r < 0)
-			return r;
+		if ((flags & O_CREAT ? dir_make_own : dir_check)(journal->root_fd, folder, err) < 0)
+			return -EPERM;
 		autoclose int fd = openat(journal->root_fd, path,
 					  flags | O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
 		if (fd < 0 && errno == ENOENT && flags & O_CREAT && deadline_left(deadline))
 			continue; /* retired between the two calls */
 		if (fd < 0)
 			return -errno;
-		r = lock_take(fd, deadline);
+		int r = lock_take(fd, deadline);
 		if (r < 0)
 			return r;
 		struct stat status;
 		if (fstat(fd, &status) < 0)
 			return -errno;
+		if (!S_ISREG(status.st_mode))
+			return -EINVAL;
 		if (status.st_nlink) {
 			journal->fd = TAKE_FD(fd);
 			return 0;
@@ -138,11 +140,17 @@ int journal_open(int root_fd, const char *uuid, bool create, struct deadline dea
 	*ret = (struct journal){.fd = -1};
 	if (!uuid_is_printed(uuid))
 		return error_set(err, EINVAL, "'%s' is not the uuid of a VM", uuid);
-	int r = open_locked(&journal, create ? O_CREAT : 0, deadline);
+	autoerror folder = {0};
+	int r = open_locked(&journal, create ? O_CREAT : 0, deadline, &folder);
+	if (folder.text) {
+		error_keep_first(err, &folder);
+		return -1;
+	}
 	if (r == -ENOENT && !create)
 		return 1;
 	if (r == -ETIMEDOUT) {
-		error_set(err, EBUSY, "another handover of this VM is under way, or a process of "
+		error_set(err, EBUSY,
+			  "another handover of this VM is under way, or a process of "
 			  "one that was killed waits in the kernel");
 		return error_advise(err, "fuser -v /" PATH_STATE "/%s/journal names it", uuid);
 	}

@@ -78,9 +78,8 @@ static int lease_write(int root_fd, const char *device, const char *uuid, const 
 int lease_take(int root_fd, const struct words *devices, const char *uuid, const char *guest,
 	       struct error *err)
 {
-	int r = dir_make(root_fd, PATH_LEASES);
-	if (r < 0)
-		return error_errno(err, -r, "cannot make /" PATH_LEASES);
+	if (dir_make_own(root_fd, PATH_LEASES, err) < 0)
+		return -1;
 	autoclose int lock = lock_state(root_fd, err);
 	if (lock < 0)
 		return -1;
@@ -95,7 +94,7 @@ int lease_take(int root_fd, const struct words *devices, const char *uuid, const
 				    owner);
 	}
 	for (size_t i = 0; i < devices->count; i++) {
-		r = lease_write(root_fd, devices->at[i], uuid, guest);
+		int r = lease_write(root_fd, devices->at[i], uuid, guest);
 		if (r < 0)
 			return error_errno(err, -r, "cannot note that %s is lent", devices->at[i]);
 	}

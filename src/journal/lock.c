@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/file.h"
@@ -60,13 +61,15 @@ void lock_release(int fd)
 int lock_state(int root_fd, struct error *err)
 {
 	enum { LOCK_WAIT_MS = 10 * 1000 };
-	int r = dir_make(root_fd, PATH_STATE);
-	autoclose int fd = r < 0 ? -1
-				 : openat(root_fd, PATH_STATE "/lock",
-					  O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (r == 0)
-		r = fd < 0 ? -errno : lock_take(fd, deadline_in(LOCK_WAIT_MS));
+	struct stat status;
+	if (dir_make_own(root_fd, PATH_STATE, err) < 0)
+		return -1;
+	autoclose int fd = openat(root_fd, PATH_STATE "/lock",
+				  O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int r = fd < 0 || fstat(fd, &status) < 0 ? -errno
+		: S_ISREG(status.st_mode)	 ? lock_take(fd, deadline_in(LOCK_WAIT_MS))
+						 : -EINVAL;
 	if (r < 0)
-		return error_errno(err, -r, "cannot lock /" PATH_STATE);
+		return error_errno(err, -r, "cannot lock /" PATH_STATE "/lock");
 	return TAKE_FD(fd);
 }

@@ -108,6 +108,44 @@ static void writes_all_or_says_so(void **state)
 	assert_int_equal(fd_write_all(full, "x", 1), -ENOSPC);
 }
 
+static void waits_no_longer_than_it_is_told(void **state)
+{
+	(void)state;
+	int ends[2];
+	autotext out = {0};
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(fd_write_all(ends[1], "half", 4), 0);
+	assert_int_equal(fd_read_within(ends[0], 100, deadline_in(20), &out), -ETIMEDOUT);
+	close(ends[1]);
+	assert_int_equal(fd_read_within(ends[0], 100, deadline_in(20), &out), 0);
+	close(ends[0]);
+}
+
+static void assert_misleads(int dir, const char *path, const char *why)
+{
+	autoerror err = {0};
+	assert_int_equal(dir_check(dir, path, &err), -1);
+	assert_non_null(strstr(err.text, why));
+}
+
+static void trusts_only_what_is_roots_own(void **state)
+{
+	autoclose int dir = open(*state, O_RDONLY | O_DIRECTORY);
+	autoerror err = {0};
+	assert_int_equal(dir_check(dir, "not/there", &err), 0);
+	assert_int_equal(dir_make_own(dir, "a/b", &err), 0);
+	assert_int_equal(symlinkat("b", dir, "a/link"), 0);
+	assert_misleads(dir, "a/link", "/a/link: is not a folder, but a link");
+	assert_int_equal(mkdirat(dir, "a/b/c", 0700), 0);
+	assert_int_equal(dir_check(dir, "a/link/c", &err), 0);
+	assert_int_equal(fchmodat(dir, "a", 0775, 0), 0);
+	assert_misleads(dir, "a/b", "/a: others than its owner may write it");
+	assert_int_equal(dir_make_own(dir, "a/b/d", &err), -1);
+	assert_int_equal(fchmodat(dir, "a", 0755, 0), 0);
+	assert_int_equal(fchownat(dir, "a/b", 65534, (gid_t)-1, 0), 0);
+	assert_misleads(dir, "a/b", "/a/b: belongs to user 65534, not to root");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -115,6 +153,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(reads_what_is_no_file, make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(publishes_whole_files, make_folder, remove_folder),
 		cmocka_unit_test(writes_all_or_says_so),
+		cmocka_unit_test(waits_no_longer_than_it_is_told),
+		cmocka_unit_test_setup_teardown(trusts_only_what_is_roots_own, make_folder,
+						remove_folder),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
