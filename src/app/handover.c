@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "input/domain_xml.h"
+#include "input/mdevctl_file.h"
 #include "input/profile_file.h"
 #include "input/profile_match.h"
 #include "journal/journal.h"
@@ -47,7 +48,9 @@ int handover_read(struct host *host, const char *xml, size_t length, const char 
 	profile_init(&ret->profile);
 	if (domain_xml_parse(xml, length, &ret->guest, err) < 0)
 		return -1;
-	return find_profile(host, profile_path, ret, err);
+	if (find_profile(host, profile_path, ret, err) < 0)
+		return -1;
+	return profile_check_mdevs(&ret->profile, &ret->guest, err);
 }
 
 static void mark_lent(struct host *host, struct handover *handover)
@@ -78,6 +81,29 @@ static void mark_shared(struct host *host, struct handover *handover)
 			host->root_fd, uuid, STEP_UNBIND_CONSOLE, view->consoles[i].name);
 }
 
+/* What mdevctl knows of mediated devices that are not there. */
+static void find_definitions(struct host *host, struct handover *handover)
+{
+	struct host_view *view = &handover->view;
+	for (size_t i = 0; i < handover->guest.mdev_count; i++) {
+		const char *uuid = handover->guest.mdev[i].uuid;
+		autowords parents = {0};
+		if (!host_view_find_mdev(view, uuid))
+			mdevctl_find(host->root_fd, uuid, &parents);
+		for (size_t p = 0; p < parents.count; p++) {
+			autoerror err = {0};
+			autofree char *path =
+				str_format(PATH_MDEVCTL "/%s/%s", parents.at[p], uuid);
+			struct mdev_definition *found =
+				ARRAY_ADD(view->definitions, view->definition_count);
+			memcpy(found->uuid, uuid, sizeof found->uuid);
+			found->parent = str_copy(parents.at[p]);
+			if (mdevctl_read(host->root_fd, path, found, &err) < 0)
+				found->fault = TAKE(err.text);
+		}
+	}
+}
+
 void handover_plan(struct host *host, struct handover *handover)
 {
 	plan_clear(&handover->plan);
@@ -85,6 +111,7 @@ void handover_plan(struct host *host, struct handover *handover)
 	survey_host(host, &handover->guest, &handover->profile, &handover->view);
 	mark_lent(host, handover);
 	mark_shared(host, handover);
+	find_definitions(host, handover);
 	plan_handover(&handover->guest, &handover->profile, &handover->view, &handover->plan);
 }
 

@@ -13,6 +13,7 @@ static const struct effect *const effects[STEP_KIND_COUNT] = {
 	[STEP_UNBIND] = &effect_unbind,
 	[STEP_BIND] = &effect_bind,
 	[STEP_CREATE_MDEV] = &effect_create_mdev,
+	[STEP_SET_MDEV_ATTRIBUTE] = &effect_set_mdev_attribute,
 	[STEP_STOP_UNIT] = &effect_stop_unit,
 	[STEP_END_SESSION] = &effect_end_session,
 	[STEP_END_PROCESS] = &effect_end_process,
@@ -104,6 +105,12 @@ bool effect_is_optional(const struct step *step)
 bool effect_is_by_the_way(const struct step *step)
 {
 	return step->kind == STEP_SET_ATTRIBUTE || step->kind == STEP_RESIZE_BAR;
+}
+
+bool effect_is_blind(struct host *host, const struct step *step)
+{
+	const struct effect *effect = effects[step->kind];
+	return effect->blind && effect->blind(host, step);
 }
 
 bool effect_in_use(struct host *host, const struct step *step)

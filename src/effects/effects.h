@@ -47,5 +47,8 @@ bool effect_is_optional(const struct step *step);
  * cannot be put back must not keep a device from its driver. */
 bool effect_is_by_the_way(const struct step *step);
 
+/* Whether nothing of what the step does can be read back, so that the kernel's word counts. */
+bool effect_is_blind(struct host *host, const struct step *step);
+
 /* Whether a guest still has the thing in use, so that an undo would hang. */
 bool effect_in_use(struct host *host, const struct step *step);

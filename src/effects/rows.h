@@ -17,6 +17,8 @@ struct effect {
 	bool (*in_use)(struct host *host, const struct step *step);
 	/* For an undo, where other things count than for the change itself. */
 	int (*observe_undo)(struct host *host, const struct step *step, struct text *found);
+	/* Whether nothing can be read back; NULL: it can. */
+	bool (*blind)(struct host *host, const struct step *step);
 };
 
 extern const struct effect effect_load_module, effect_unload_module;	       /* modules.c */
@@ -24,7 +26,7 @@ extern const struct effect effect_override_driver, effect_unbind, effect_bind; /
 extern const struct effect effect_set_attribute, effect_resize_bar;	       /* attributes.c */
 extern const struct effect effect_unbind_console, effect_keep_vt;	       /* display.c */
 extern const struct effect effect_hide_node, effect_unbind_framebuffer;	       /* display.c */
-extern const struct effect effect_create_mdev;				       /* mdevs.c */
+extern const struct effect effect_create_mdev, effect_set_mdev_attribute;      /* mdevs.c */
 extern const struct effect effect_stop_unit, effect_end_session;	       /* users.c */
 extern const struct effect effect_end_process, effect_free_nodes;	       /* users.c */
 

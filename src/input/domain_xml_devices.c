@@ -53,6 +53,7 @@ int device_add_mdev(struct device_reading *reading, const struct xml_node *node,
 {
 	struct guest *guest = reading->guest;
 	autofree char *model = TAKE(mdev->model);
+	autofree char *alias = TAKE(mdev->alias);
 	if (count_mention(reading) < 0)
 		return -1;
 	for (size_t i = 0; i < guest->mdev_count; i++) {
@@ -67,6 +68,7 @@ int device_add_mdev(struct device_reading *reading, const struct xml_node *node,
 	struct guest_mdev *added = ARRAY_ADD(guest->mdev, guest->mdev_count);
 	*added = *mdev;
 	added->model = TAKE(model);
+	added->alias = TAKE(alias);
 	return 0;
 }
 
@@ -172,6 +174,15 @@ static int read_pci(struct device_reading *reading, const struct xml_node *node,
 	return device_add_pci(reading, node, &pci);
 }
 
+/* The alias that the user gave it, or NULL: libvirt itself gives others, and drops what does
+ * not begin so (conf/domain_conf.c, virDomainDeviceAliasIsUserAlias). free() it. */
+static char *read_alias(const struct xml_node *node)
+{
+	const struct xml_node *alias = xml_child(node, "alias");
+	autofree char *name = alias ? xml_attribute(alias, "name") : NULL;
+	return name && str_starts(name, "ua-") && plain_name(name) ? TAKE(name) : NULL;
+}
+
 /* conf/domain_conf.c:6045 and util/virmdev.c for the models. */
 static int read_mdev(struct device_reading *reading, const struct xml_node *node)
 {
@@ -192,6 +203,7 @@ static int read_mdev(struct device_reading *reading, const struct xml_node *node
 		return error_set(reading->err, EINVAL, "domain XML line %ld: uuid='%s' is no uuid",
 				 xml_line(address), uuid);
 	mdev.model = TAKE(model);
+	mdev.alias = read_alias(node);
 	return device_add_mdev(reading, node, &mdev, false);
 }
 

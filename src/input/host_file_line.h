@@ -41,7 +41,11 @@ extern const struct host_kind host_kind_function;
 
 /* input/host_file_things.c */
 extern const struct host_kind host_kind_host, host_kind_module, host_kind_console,
-	host_kind_framebuffer, host_kind_mdev_parent, host_kind_mdev_type, host_kind_mdev;
+	host_kind_framebuffer;
+
+/* input/host_file_mdevs.c */
+extern const struct host_kind host_kind_mdev_parent, host_kind_mdev_type, host_kind_mdev,
+	host_kind_definition;
 
 /* input/host_file_users.c */
 extern const struct host_kind host_kind_process, host_kind_mount, host_kind_swap, host_kind_unit,

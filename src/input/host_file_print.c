@@ -296,12 +296,21 @@ static void print_mdevs(const struct host_file *file, struct text *out)
 		print_word(out, "name", type->name);
 		print_word(out, "api", type->api);
 		text_addf(out, "\tavailable %ld\n", type->available);
+		print_word(out, "description", type->description);
+		for (size_t a = 0; a < type->attributes.count; a++)
+			text_addf(out, "\tattribute %s %s\n", type->attributes.at[a].name,
+				  type->attributes.at[a].value);
 	}
 	for (size_t i = 0; i < file->mdev_count; i++) {
 		const struct captured_mdev *mdev = &file->mdevs[i];
 		text_addf(out, "\nmdev %s\n\tof %s %s\n", mdev->uuid, mdev->parent, mdev->type);
 		if (mdev->group >= 0)
 			text_addf(out, "\tgroup %d\n", mdev->group);
+	}
+	for (size_t i = 0; i < file->definition_count; i++) {
+		text_addf(out, "\nmdevctl %s %s\n", file->definitions[i].parent,
+			  file->definitions[i].uuid);
+		print_word(out, "json", file->definitions[i].json);
 	}
 }
 

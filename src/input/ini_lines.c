@@ -99,9 +99,8 @@ static int ini_give(struct ini_reading *reading, const char *key, const char *va
 	reading->line.section = reading->section ? reading->section : "";
 	reading->line.key = key;
 	reading->line.value = value;
-	if (reading->each(&reading->line, reading->data, reading->err) != 0)
-		return ini_stop(reading);
-	return 0;
+	int r = reading->each(&reading->line, reading->data, reading->err);
+	return r < 0 ? ini_stop(reading) : r;
 }
 
 static int ini_open_section(struct ini_reading *reading, const char *s)
@@ -121,7 +120,7 @@ static int ini_open_section(struct ini_reading *reading, const char *s)
 		close--;
 	free(reading->section);
 	reading->section = str_copy_n(begin, (size_t)(close - begin));
-	return ini_give(reading, NULL, NULL);
+	return ini_give(reading, NULL, NULL) < 0 ? -1 : 0;
 }
 
 /* A key line that inih has taken in must have come back as a key. */

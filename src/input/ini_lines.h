@@ -6,6 +6,8 @@
 /* A line longer than this is refused, comments too. */
 enum { INI_LINE_MAX = 64 << 10 };
 
+enum { INI_AGAIN = 1 };
+
 /* One section header or one key of an INI file. The strings hold only while
  * each() looks at them. */
 struct ini_line {
@@ -18,9 +20,9 @@ struct ini_line {
 
 /* Reads INI text and calls each() with every section header and every key, in
  * order. Stops at the first line that is not well-formed, that repeats a key of
- * the same section, or for which each() returns non-zero (it has set err then),
- * and returns -1. No line is ever cut: where inih cannot hold one whole, that
- * is a failure too. */
+ * the same section, or for which each() returns below 0 (it has set err then),
+ * and returns -1. A key for which it returns INI_AGAIN may stand there again. No line is ever cut:
+ * where inih cannot hold one whole, that is a failure too. */
 int ini_each_line(const char *path, const char *bytes, size_t length,
 		  int (*each)(const struct ini_line *line, void *data, struct error *err),
 		  void *data, struct error *err);

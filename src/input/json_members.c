@@ -86,14 +86,14 @@ static bool is_quote(char c)
 	return c == '"' || c == '\'';
 }
 
-/* Passes over a value that is no string, up to the ',' or '}' behind it. */
-static const char *skip_value(const char *s)
+/* Passes over a value that is no string, up to the ',' or the close behind it. */
+static const char *skip_value(const char *s, char close)
 {
 	autotext ignored = {0};
 	unsigned depth = 0;
 	const char *begin = s;
 	while (*s) {
-		if (depth == 0 && (*s == ',' || *s == '}'))
+		if (depth == 0 && (*s == ',' || *s == close))
 			return s > begin ? s : NULL;
 		if (is_quote(*s)) {
 			s = read_string(s, &ignored);
@@ -110,10 +110,24 @@ static const char *skip_value(const char *s)
 	return NULL;
 }
 
+/* Reads one value at s: a string for what it means, others as they are written, without the
+ * blanks behind. Returns what is behind it, or NULL. */
+static const char *read_value(const char *s, char close, struct text *out)
+{
+	if (is_quote(*s)) {
+		s = read_string(s, out);
+		return s ? skip_blanks(s) : NULL;
+	}
+	const char *end = skip_value(s, close);
+	text_cut(out, 0);
+	if (end)
+		text_add_bytes(out, s, (size_t)(end - s));
+	text_trim(out);
+	return end;
+}
+
 /* Reads one member at s. Returns what is behind it, or NULL. */
-static const char *read_member(const char *s,
-			       void (*each)(const char *key, const char *value, void *data),
-			       void *data)
+static const char *read_member(const char *s, json_member *each, void *data)
 {
 	autotext key = {0}, value = {0};
 	if (!is_quote(*s))
@@ -125,29 +139,50 @@ static const char *read_member(const char *s,
 	if (*s != ':')
 		return NULL;
 	s = skip_blanks(s + 1);
-	if (!is_quote(*s))
-		return skip_value(s);
-	s = read_string(s, &value);
+	bool is_string = is_quote(*s);
+	s = read_value(s, '}', &value);
 	if (s)
-		each(text_string(&key), text_string(&value), data);
-	return s ? skip_blanks(s) : NULL;
+		each(text_string(&key), text_string(&value), is_string, data);
+	return s;
 }
 
-bool json_each_string(const char *s, void (*each)(const char *key, const char *value, void *data),
-		      void *data)
+static const char *read_element(const char *s, json_member *each, void *data)
+{
+	autotext value = {0};
+	bool is_string = is_quote(*s);
+	s = read_value(s, ']', &value);
+	if (s)
+		each(NULL, text_string(&value), is_string, data);
+	return s;
+}
+
+/* What stands between open and close, one after another. */
+static bool each_between(const char *s, const char *braces,
+			 const char *(*read)(const char *s, json_member *each, void *data),
+			 json_member *each, void *data)
 {
 	s = skip_blanks(s);
-	if (*s != '{')
+	if (*s != braces[0])
 		return false;
 	s = skip_blanks(s + 1);
-	if (*s == '}')
+	if (*s == braces[1])
 		return !*skip_blanks(s + 1);
 	for (;;) {
-		s = read_member(s, each, data);
-		if (!s || (*s != ',' && *s != '}'))
+		s = read(s, each, data);
+		if (!s || (*s != ',' && *s != braces[1]))
 			return false;
-		if (*s == '}')
+		if (*s == braces[1])
 			return !*skip_blanks(s + 1);
 		s = skip_blanks(s + 1);
 	}
+}
+
+bool json_each_member(const char *s, json_member *each, void *data)
+{
+	return each_between(s, "{}", read_member, each, data);
+}
+
+bool json_each_element(const char *s, json_member *each, void *data)
+{
+	return each_between(s, "[]", read_element, each, data);
 }

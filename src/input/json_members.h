@@ -3,8 +3,13 @@
 
 #include "base/macros.h"
 
-/* Reads a JSON object, in single or double quotes as QEMU has it, and calls
- * each() with every member of the outermost object whose value is a string.
- * Other values are passed over. False when s is not a whole object. */
-bool json_each_string(const char *s, void (*each)(const char *key, const char *value, void *data),
-		      void *data);
+/* Is told of a member of an object, or with a key of NULL of an element of an array: a
+ * string's value, or what else stands there as it is written. */
+typedef void json_member(const char *key, const char *value, bool is_string, void *data);
+
+/* Reads a JSON object, in single or double quotes as QEMU has it, and calls each() with every
+ * member of the outermost object. False when s is not a whole object. */
+bool json_each_member(const char *s, json_member *each, void *data);
+
+/* The same for an array and its elements. */
+bool json_each_element(const char *s, json_member *each, void *data);

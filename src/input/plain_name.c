@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "input/plain_name.h"
 
+#include "base/memory.h"
+
 /* Longer names than this are none of the kernel's. */
 enum { NAME_LONGEST = 128 };
 
@@ -32,10 +34,38 @@ bool service_name(const char *s)
 	return str_equal(end, ending) && *s != '.' && *s != '@' && end[-1] != '@';
 }
 
-bool entry_name(const char *s)
+/* first and '~' are the first and the last character that it may have. */
+static bool is_name_from(const char *s, char first)
 {
 	size_t length = 0;
-	while (s[length] > ' ' && s[length] < 0x7f && s[length] != '/')
+	while (s[length] >= first && s[length] < 0x7f && s[length] != '/')
 		length++;
 	return length > 0 && length <= NAME_LONGEST && !s[length] && *s != '.';
+}
+
+bool entry_name(const char *s)
+{
+	return is_name_from(s, '!');
+}
+
+bool human_name(const char *s)
+{
+	return is_name_from(s, ' ');
+}
+
+bool attribute_name(const char *s)
+{
+	static const char *const kept[] = {"remove", "uevent",	    "driver",	"subsystem",
+					   "power",  "iommu_group", "mdev_type"};
+	for (size_t i = 0; i < ARRAY_SIZE(kept); i++)
+		if (str_starts(s, kept[i]) && (!s[strlen(kept[i])] || s[strlen(kept[i])] == '/'))
+			return false;
+	if (!*s || strlen(s) > NAME_LONGEST)
+		return false;
+	for (const char *part = s; part; part = strchr(part, '/') ? strchr(part, '/') + 1 : NULL) {
+		autofree char *entry = str_copy_n(part, strcspn(part, "/"));
+		if (!plain_name(entry))
+			return false;
+	}
+	return true;
 }

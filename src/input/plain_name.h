@@ -16,3 +16,11 @@ bool service_name(const char *s);
  * mdev type or parent: any printable ASCII but blanks and '/', and no dot at
  * the start. */
 bool entry_name(const char *s);
+
+/* Whether s can be what people call a type of mediated device: the same with blanks in it,
+ * "GRID T4-2Q". */
+bool human_name(const char *s);
+
+/* Whether s can be an attribute of a mediated device that may be set, as a path below it:
+ * "assign_adapter", "nvidia/vgpu_params". Never "remove", nor what the driver core has there. */
+bool attribute_name(const char *s);

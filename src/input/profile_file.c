@@ -4,49 +4,67 @@
 
 #include "base/memory.h"
 #include "input/config_file.h"
+#include "input/plain_name.h"
 #include "input/profile_keys.h"
+#include "model/uuid.h"
 
 struct profile_reading {
 	struct profile *profile;
-	const char *kind;     /* of the section, one of profile_sections */
-	size_t mdev_at;	      /* the entry that the section speaks for */
-	unsigned *mdev_lines; /* where each entry's section begins */
-	size_t mdev_line_count;
+	const char *kind; /* of the section, one of profile_sections */
+	size_t mdev_at;	  /* the entry that the section speaks for */
 };
 
-static void profile_reading_clear(struct profile_reading *reading)
-{
-	free(reading->mdev_lines);
-}
-
-/* Finds the entry for a uuid, or makes one; "" is that of [mdev]. */
-static int open_mdev(struct profile_reading *reading, const char *uuid, const struct ini_line *line,
+/* Finds the entry for those mdevs, or makes one; that of [mdev] may be opened again. */
+static int open_mdev(struct profile_reading *reading, const char *of, const struct ini_line *line,
 		     struct error *err)
 {
 	struct profile *profile = reading->profile;
 	for (size_t i = 0; i < profile->mdev_count; i++) {
-		if (!str_equal(profile->mdev[i].uuid, uuid))
+		if (!str_equal(profile->mdev[i].of, of))
 			continue;
 		reading->mdev_at = i;
-		if (!*uuid)
+		if (!*of)
 			return 0;
-		return ini_fail(line, err, "mdev %s already has a section in line %u", uuid,
-				reading->mdev_lines[i]);
+		return ini_fail(line, err, "mdev %s already has a section in line %u", of,
+				profile->mdev[i].line);
 	}
 	reading->mdev_at = profile->mdev_count;
 	struct profile_mdev *mdev = ARRAY_ADD(profile->mdev, profile->mdev_count);
-	memcpy(mdev->uuid, uuid, strlen(uuid) + 1);
-	*ARRAY_ADD(reading->mdev_lines, reading->mdev_line_count) = line->line;
+	mdev->of = str_copy(of);
+	mdev->line = line->line;
 	return 0;
 }
 
-static int open_mdev_section(struct profile_reading *reading, const char *uuid_given,
+/* A place in the order of the XML, counted from 1. */
+static bool is_number(const char *s)
+{
+	enum { DIGITS_MAX = 4 };
+	size_t length = strspn(s, "0123456789");
+	return length && length <= DIGITS_MAX && !s[length] && *s != '0';
+}
+
+/* Aliases of one's own begin so (libvirt docs/formatdomain.rst, "alias"). */
+static bool is_alias(const char *s)
+{
+	return str_starts(s, "ua-") && plain_name(s);
+}
+
+static int open_mdev_section(struct profile_reading *reading, const char *of,
 			     const struct ini_line *line, struct error *err)
 {
+	static const char *const models[] = {"vfio-pci", "vfio-ap", "vfio-ccw"};
 	char uuid[UUID_TEXT] = "";
+	bool known = !*of || is_number(of) || is_alias(of);
 	reading->kind = "mdev";
-	if (*uuid_given && !uuid_parse(uuid_given, uuid))
-		return ini_fail(line, err, "'%s' is no uuid", uuid_given);
+	for (size_t i = 0; i < ARRAY_SIZE(models); i++)
+		known |= str_equal(of, models[i]);
+	if (known)
+		return open_mdev(reading, of, line, err);
+	if (!uuid_parse(of, uuid))
+		return ini_fail(line, err,
+				"'%s' is no uuid, nor an alias (ua-...), a number in the order of "
+				"the domain XML, or a model (vfio-pci, vfio-ap, vfio-ccw)",
+				of);
 	return open_mdev(reading, uuid, line, err);
 }
 
@@ -86,7 +104,7 @@ int profile_parse(const char *path, const char *bytes, size_t length, struct pro
 	profile_init(&profile);
 	profile.path = str_copy(path);
 	*ret = (struct profile){0};
-	CLEANUP(profile_reading_clear) struct profile_reading reading = {.profile = &profile};
+	struct profile_reading reading = {.profile = &profile};
 	if (ini_each_line(path, bytes, length, take_line, &reading, err) < 0)
 		return -1;
 	*ret = profile;

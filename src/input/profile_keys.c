@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of a profile's keys; their readers are in profile_pci.c, profile_gpu.c,
- * profile_holders.c and profile_display.c. */
+ * profile_holders.c, profile_display.c and profile_mdev.c. */
 #include "input/profile_keys.h"
 
 #include "base/memory.h"
@@ -65,12 +65,21 @@ static const struct key_row {
 	{{"display", "sessions", "end | keep",
 	  "whether login sessions on the card's screens may be ended", "end"},
 	 key_display_sessions},
-	{{"mdev", "type", "TYPE", "the type, as in mdev_supported_types, to make it with", ""},
+	{{"mdev", "type", "TYPE | NAME | at least SIZE",
+	  "what to make it of: a type, as in mdev_supported_types, its name, or what it has at least",
+	  ""},
 	 key_mdev_type},
-	{{"mdev", "parent", "auto | DEVICE",
-	  "the device, as in /sys/class/mdev_bus, to make it on; auto takes one that has room",
+	{{"mdev", "parent", "auto | DEVICE ... | VENDOR:DEVICE ...",
+	  "the device, as in /sys/class/mdev_bus, to make it on; of several the first that has room",
 	  "auto"},
 	 key_mdev_parent},
+	{{"mdev", "placement", "compact | separate",
+	  "of parents that have room: the one with the least, or the one with the most", "compact"},
+	 key_mdev_placement},
+	{{"mdev", "attribute", "NAME VALUE",
+	  "a file below it, and what to write there; may be given again, and is written in order",
+	  ""},
+	 key_mdev_attribute},
 	{{"safety", "deadline", "SECONDS | Ns | Nms",
 	  "how long any one wait on the kernel may last", "30s"},
 	 key_safety_deadline},

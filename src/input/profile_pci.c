@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The keys of [pci] and [mdev]. */
+/* The keys of [pci]. */
 #include "base/memory.h"
 #include "input/plain_name.h"
 #include "input/profile_target.h"
@@ -70,18 +70,5 @@ int key_pci_return(struct key_target *to)
 	if (key_read_choice(to, choices, &choice) < 0)
 		return -1;
 	to->profile->pci.way_home = (enum way_home)choice;
-	return 0;
-}
-
-int key_mdev_type(struct key_target *to)
-{
-	return key_read_name(to, entry_name, &to->mdev->type);
-}
-
-int key_mdev_parent(struct key_target *to)
-{
-	if (!str_equal(to->line->value, "auto"))
-		return key_read_name(to, entry_name, &to->mdev->parent);
-	free(TAKE(to->mdev->parent));
 	return 0;
 }

@@ -45,6 +45,12 @@ static void read_properties(const char *s, struct qemu_device *device)
 	}
 }
 
+static void take_member(const char *key, const char *value, bool is_string, void *data)
+{
+	if (is_string)
+		take_property(key, value, data);
+}
+
 int qemu_device_parse(const char *argument, struct qemu_device *ret, struct error *err)
 {
 	*ret = (struct qemu_device){0};
@@ -52,7 +58,7 @@ int qemu_device_parse(const char *argument, struct qemu_device *ret, struct erro
 		read_properties(argument, ret);
 		return 0;
 	}
-	if (json_each_string(argument, take_property, ret))
+	if (json_each_member(argument, take_member, ret))
 		return 0;
 	qemu_device_clear(ret);
 	return error_set(err, 0, "the JSON of a -device argument cannot be read");

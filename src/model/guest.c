@@ -25,8 +25,10 @@ void guest_clear(struct guest *guest)
 {
 	for (size_t i = 0; i < guest->pci_count; i++)
 		free(guest->pci[i].driver);
-	for (size_t i = 0; i < guest->mdev_count; i++)
+	for (size_t i = 0; i < guest->mdev_count; i++) {
 		free(guest->mdev[i].model);
+		free(guest->mdev[i].alias);
+	}
 	free(guest->pci);
 	free(guest->mdev);
 	free(guest->usb);

@@ -31,6 +31,7 @@ struct guest_pci {
 struct guest_mdev {
 	char uuid[UUID_TEXT];
 	char *model; /* "vfio-pci", "vfio-ccw" or "vfio-ap" */
+	char *alias; /* the user's own, "ua-gpu", or NULL */
 };
 
 /* A USB device that the guest wants: by ids, or where they are 0 by place. */

@@ -118,11 +118,18 @@ static void clear_mdevs(struct host_file *file)
 		free(file->mdev_types[i].type);
 		free(file->mdev_types[i].name);
 		free(file->mdev_types[i].api);
+		free(file->mdev_types[i].description);
+		mdev_attributes_clear(&file->mdev_types[i].attributes);
 	}
 	for (size_t i = 0; i < file->mdev_count; i++) {
 		free(file->mdevs[i].parent);
 		free(file->mdevs[i].type);
 	}
+	for (size_t i = 0; i < file->definition_count; i++) {
+		free(file->definitions[i].parent);
+		free(file->definitions[i].json);
+	}
+	free(file->definitions);
 	free(file->mdev_parents);
 	free(file->mdev_types);
 	free(file->mdevs);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/words.h"
+#include "model/mdev_attributes.h"
 #include "model/pci_address.h"
 #include "model/uuid.h"
 
@@ -223,6 +224,15 @@ struct captured_mdev_type {
 	char *parent, *type;
 	char *name, *api; /* or NULL */
 	long available;	  /* when nothing is made of it */
+	char *description;
+	struct mdev_attributes attributes; /* that its devices have, as they are at first */
+};
+
+/* A file of mdevctl's for a device: in which folder, and what is in it, on one line. */
+struct captured_definition {
+	char uuid[UUID_TEXT];
+	char *parent;
+	char *json;
 };
 
 struct captured_mdev {
@@ -266,6 +276,8 @@ struct host_file {
 	size_t mdev_type_count;
 	struct captured_mdev *mdevs;
 	size_t mdev_count;
+	struct captured_definition *definitions;
+	size_t definition_count;
 	struct words unread; /* what the capture could not see, for comments */
 };
 

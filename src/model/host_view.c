@@ -184,6 +184,15 @@ static void module_clear(struct module *module)
 	words_clear(&module->devices);
 }
 
+void mdev_definition_clear(struct mdev_definition *definition)
+{
+	free(definition->parent);
+	free(definition->type);
+	free(definition->fault);
+	mdev_attributes_clear(&definition->attributes);
+	*definition = (struct mdev_definition){0};
+}
+
 void host_view_clear(struct host_view *view)
 {
 	for (size_t i = 0; i < view->device_count; i++)
@@ -203,6 +212,7 @@ void host_view_clear(struct host_view *view)
 		free(view->mdev_types[i].parent);
 		free(view->mdev_types[i].type);
 		free(view->mdev_types[i].api);
+		free(view->mdev_types[i].name);
 	}
 	for (size_t i = 0; i < view->mdev_count; i++)
 		free(view->mdevs[i].made_of);
@@ -214,6 +224,10 @@ void host_view_clear(struct host_view *view)
 	free(view->units);
 	free(view->mdev_types);
 	free(view->mdevs);
+	for (size_t i = 0; i < view->definition_count; i++)
+		mdev_definition_clear(&view->definitions[i]);
+	free(view->definitions);
+	free(view->gvt);
 	free(view->busy_groups);
 	words_clear(&view->drivers);
 	*view = (struct host_view){0};

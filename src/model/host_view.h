@@ -6,6 +6,8 @@
 
 #include "base/words.h"
 #include "model/display.h"
+#include "model/mdev_attributes.h"
+#include "model/mdev_size.h"
 #include "model/pci_address.h"
 #include "model/uuid.h"
 
@@ -96,6 +98,19 @@ struct mdev_type {
 	char *type;
 	char *api;	/* device_api, what libvirt calls the model; "" unknown */
 	long available; /* instances that could still be made */
+	char *name;	/* what people call it, or NULL */
+	struct mdev_size size;
+	unsigned vendor, product; /* of the parent where it is a PCI function, else 0 */
+};
+
+/* What mdevctl has in its folder for a mediated device: /etc/mdevctl.d/PARENT/UUID. */
+struct mdev_definition {
+	char uuid[UUID_TEXT];
+	char *parent;
+	char *type;
+	bool starts_itself; /* start=auto: the host is to have it always */
+	struct mdev_attributes attributes;
+	char *fault; /* why it cannot be read, in words for a person, or NULL */
 };
 
 /* A mediated device that exists. */
@@ -139,6 +154,10 @@ struct host_view {
 	size_t mdev_type_count;
 	struct mdev *mdevs;
 	size_t mdev_count;
+	struct mdev_definition *definitions; /* of mdevs that the guest wants and are not there */
+	size_t definition_count;
+	char *gvt;  /* i915's parameter enable_gvt, "Y" or "N"; NULL where it has none */
+	bool kvmgt; /* the module that makes GVT-g's mdevs is loaded */
 };
 
 #define autoview CLEANUP(host_view_clear) struct host_view
@@ -161,4 +180,5 @@ bool device_is_bridge(const struct device *device);
 /* A controller of a display: class 03. */
 bool device_is_display(const struct device *device);
 
+void mdev_definition_clear(struct mdev_definition *definition);
 void host_view_clear(struct host_view *view);

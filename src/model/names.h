@@ -70,6 +70,14 @@
 #define PATH_MDEV_PARENTS "sys/class/mdev_bus"
 #define NAME_MDEV_TYPES "mdev_supported_types"
 
+/* Definitions of mdevctl's: a folder per parent, a file in JSON per uuid (mdevctl(8)). */
+#define PATH_MDEVCTL "etc/mdevctl.d"
+
+/* Intel's GVT-g: a parameter, and the module that makes its mediated devices
+ * (kernel drivers/gpu/drm/i915/gvt/kvmgt.c). */
+#define PATH_GVT_PARAMETER PATH_MODULES "/i915/parameters/enable_gvt"
+#define MODULE_KVMGT "kvmgt"
+
 /* VFIO. */
 #define PATH_NODES "dev"
 #define PATH_VFIO_NODES PATH_NODES "/vfio"

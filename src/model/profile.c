@@ -30,8 +30,10 @@ void profile_init(struct profile *profile)
 void profile_clear(struct profile *profile)
 {
 	for (size_t i = 0; i < profile->mdev_count; i++) {
+		free(profile->mdev[i].of);
 		free(profile->mdev[i].type);
-		free(profile->mdev[i].parent);
+		words_clear(&profile->mdev[i].parents);
+		mdev_attributes_clear(&profile->mdev[i].attributes);
 	}
 	free(profile->mdev);
 	free(profile->display.manager);
@@ -57,17 +59,4 @@ enum holders_kind holders_kind_of(const char *node)
 		if (str_starts(node, kinds[i].begin))
 			return kinds[i].kind;
 	return HOLDERS_OTHER;
-}
-
-const struct profile_mdev *profile_find_mdev(const struct profile *profile, const char *uuid)
-{
-	const struct profile_mdev *any = NULL;
-	for (size_t i = 0; i < profile->mdev_count; i++) {
-		const struct profile_mdev *mdev = &profile->mdev[i];
-		if (str_equal(mdev->uuid, uuid))
-			return mdev;
-		if (!*mdev->uuid)
-			any = mdev;
-	}
-	return any;
 }

@@ -4,9 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/error.h"
 #include "base/words.h"
+#include "model/guest.h"
+#include "model/mdev_attributes.h"
+#include "model/mdev_size.h"
 #include "model/pci_address.h"
-#include "model/uuid.h"
 
 /* What to do about the other endpoints of an IOMMU group. */
 enum companions {
@@ -63,11 +66,23 @@ struct profile_bar {
 	uint64_t size; /* bytes, a power of 2 from 1 MiB on */
 };
 
-/* How to make a mediated device. */
+/* Which of several parents that have room a mediated device is made on. */
+enum mdev_placement {
+	MDEV_COMPACT,  /* the one with the least room, so that others stay empty */
+	MDEV_SEPARATE, /* the one with the most */
+};
+
+/* How to make a mediated device: one section, "[mdev OF]". */
 struct profile_mdev {
-	char uuid[UUID_TEXT]; /* "" for [mdev]: any that has no section of its own */
-	char *type;	      /* as in mdev_supported_types, or NULL */
-	char *parent;	      /* as in /sys/class/mdev_bus, or NULL: any that has room */
+	char *of;		/* a uuid, an alias ("ua-gpu"), a number, counted from 1 in the
+				 * order of the XML, or a model; "": any that has no other */
+	unsigned line;		/* of its header */
+	char *type;		/* by its name, or by what its file "name" says; or NULL */
+	struct mdev_size least; /* or by what it has at least */
+	struct words parents;	/* as in /sys/class/mdev_bus, or VENDOR:DEVICE, the first that
+				 * has room; none: any */
+	enum mdev_placement placement;
+	struct mdev_attributes attributes; /* to write when it is made */
 };
 
 /* What an administrator wants for one VM. profile_init() gives the defaults,
@@ -120,5 +135,11 @@ void profile_clear(struct profile *profile);
 /* What sort of node that is: "dri/card0" is HOLDERS_GRAPHICS. */
 enum holders_kind holders_kind_of(const char *node);
 
-/* The section that speaks for this mdev: its own, else [mdev], else NULL. */
-const struct profile_mdev *profile_find_mdev(const struct profile *profile, const char *uuid);
+/* The section that speaks for that mdev of the guest: its own, else that of its model, else
+ * [mdev], else NULL. */
+const struct profile_mdev *profile_find_mdev(const struct profile *profile,
+					     const struct guest *guest, size_t index);
+
+/* Fails, by file and line, where two sections are for one mdev alone. */
+int profile_check_mdevs(const struct profile *profile, const struct guest *guest,
+			struct error *err);

@@ -10,6 +10,7 @@ static const char *const kind_words[STEP_KIND_COUNT] = {
 	[STEP_UNBIND] = "unbind",
 	[STEP_BIND] = "bind",
 	[STEP_CREATE_MDEV] = "create-mdev",
+	[STEP_SET_MDEV_ATTRIBUTE] = "set-mdev-attribute",
 	[STEP_STOP_UNIT] = "stop-unit",
 	[STEP_END_SESSION] = "end-session",
 	[STEP_END_PROCESS] = "end-process",
@@ -49,8 +50,23 @@ bool step_is_whole(const struct step *step)
 {
 	bool needs_detail = step->kind == STEP_END_PROCESS || step->kind == STEP_FREE_NODES ||
 			    step->kind == STEP_SET_ATTRIBUTE || step->kind == STEP_RESIZE_BAR ||
-			    step->kind == STEP_HIDE_NODE;
+			    step->kind == STEP_HIDE_NODE || step->kind == STEP_SET_MDEV_ATTRIBUTE;
 	return step->subject && step->was && step->want && (step->detail || !needs_detail);
+}
+
+bool step_next_choice(const struct step *step, struct step *ret)
+{
+	*ret = (struct step){0};
+	if (step->kind != STEP_CREATE_MDEV || !step->detail || !*step->detail)
+		return false;
+	size_t length = strcspn(step->detail, " ");
+	const char *rest = step->detail + length;
+	step_copy(ret, step);
+	free(TAKE(ret->want));
+	free(TAKE(ret->detail));
+	ret->want = str_copy_n(step->detail, length);
+	ret->detail = *rest ? str_copy(rest + 1) : NULL;
+	return true;
 }
 
 void step_clear(struct step *step)

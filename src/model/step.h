@@ -10,7 +10,9 @@ enum step_kind {
 	STEP_UNLOAD_MODULE,	 /* subject: a module */
 	STEP_UNBIND,		 /* subject: a PCI function */
 	STEP_BIND,		 /* subject: a PCI function */
-	STEP_CREATE_MDEV,	 /* subject: a uuid */
+	STEP_CREATE_MDEV,	 /* subject: a uuid; want: "parent/type"; detail: what else may be
+				  * tried where that has no room, "parent/type ...", or NULL */
+	STEP_SET_MDEV_ATTRIBUTE, /* subject: a uuid; detail: a file below it */
 	STEP_STOP_UNIT,		 /* subject: a unit, see struct task; detail: nodes in dev/ by which
 				  * it is known to be back, NULL for none */
 	STEP_END_SESSION,	 /* subject: a login session; detail: whose, for people */
@@ -59,6 +61,10 @@ bool step_is_shared(const struct step *step);
 
 /* Whether it says all that its kind needs. */
 bool step_is_whole(const struct step *step);
+
+/* The same step with the next of its choices, where the one it wants cannot be had: false,
+ * with *ret empty, where there is none. */
+bool step_next_choice(const struct step *step, struct step *ret);
 
 void step_clear(struct step *step);
 void step_copy(struct step *to, const struct step *from);

@@ -3,6 +3,18 @@
 
 #include "model/unit_name.h"
 
+/* The first of the other choices, and how many there are behind it. */
+static void describe_choices(const struct step *step, struct text *out)
+{
+	size_t more = 0;
+	for (const char *at = strchr(step->detail, ' '); at; at = strchr(at + 1, ' '))
+		more++;
+	text_addf(out, ", or where that is taken of %.*s", (int)strcspn(step->detail, " "),
+		  step->detail);
+	if (more)
+		text_addf(out, " and %zu more", more);
+}
+
 /* detail is the signal, and the command: "TERM Xorg" */
 static void describe_end(const struct step *step, struct text *out)
 {
@@ -32,6 +44,12 @@ void step_describe(const struct step *step, struct text *out)
 		break;
 	case STEP_CREATE_MDEV:
 		text_addf(out, "create mediated device %s of %s", step->subject, step->want);
+		if (step->detail)
+			describe_choices(step, out);
+		break;
+	case STEP_SET_MDEV_ATTRIBUTE:
+		text_addf(out, "set %s of mediated device %s to %s", step->detail, step->subject,
+			  step->want);
 		break;
 	case STEP_STOP_UNIT:
 		text_add(out, "stop ");
@@ -104,6 +122,9 @@ void step_describe_undo(const struct step *step, struct text *out)
 		break;
 	case STEP_CREATE_MDEV:
 		text_addf(out, "remove mediated device %s", step->subject);
+		break;
+	case STEP_SET_MDEV_ATTRIBUTE:
+		text_add(out, "none: it goes with its device");
 		break;
 	case STEP_STOP_UNIT:
 		text_add(out, unit_is_scope(step->subject) ? "none: it is gone with what ran in it"

@@ -6,92 +6,131 @@
 #include "base/text.h"
 #include "plan/planner.h"
 
-/* Instances of that type on that parent that this plan makes already. */
-static long already_planned(const struct planner *planner, const char *made_of)
+/* One uuid may be defined below several parents: that which the profile names counts, or else
+ * the first. */
+static const struct mdev_definition *find_definition(const struct planner *planner,
+						     const char *uuid,
+						     const struct profile_mdev *section)
 {
-	long count = 0;
-	for (size_t i = 0; i < planner->plan->step_count; i++)
-		if (planner->plan->steps[i].kind == STEP_CREATE_MDEV &&
-		    str_equal(planner->plan->steps[i].want, made_of))
-			count++;
-	return count;
-}
-
-static char *made_of(const struct mdev_type *type)
-{
-	return str_format("%s/%s", type->parent, type->type);
-}
-
-static bool has_room(const struct planner *planner, const struct mdev_type *type)
-{
-	autofree char *what = made_of(type);
-	return type->available > already_planned(planner, what);
-}
-
-static const struct mdev_type *choose(const struct planner *planner,
-				      const struct profile_mdev *wanted)
-{
-	for (size_t i = 0; i < planner->view->mdev_type_count; i++) {
-		const struct mdev_type *type = &planner->view->mdev_types[i];
-		if (str_equal(type->type, wanted->type) && has_room(planner, type) &&
-		    (!wanted->parent || str_equal(type->parent, wanted->parent)))
-			return type;
+	const struct mdev_definition *first = NULL;
+	for (size_t i = 0; i < planner->view->definition_count; i++) {
+		const struct mdev_definition *definition = &planner->view->definitions[i];
+		if (!str_equal(definition->uuid, uuid))
+			continue;
+		if (section && words_have(&section->parents, definition->parent))
+			return definition;
+		if (!first)
+			first = definition;
 	}
-	return NULL;
+	return first;
 }
 
-/* "mtty-2 on mtty (11 free), ...", or what it means that there is none. */
-static char *describe_types(const struct planner *planner)
+/* Its parents are the caller's to clear. */
+static void make_wish(const struct planner *planner, size_t index, struct mdev_wish *ret)
 {
+	static const struct profile_mdev silent = {0};
+	const struct guest_mdev *mdev = &planner->guest->mdev[index];
+	const struct profile_mdev *section =
+		profile_find_mdev(planner->profile, planner->guest, index);
+	const struct mdev_definition *definition = find_definition(planner, mdev->uuid, section);
+	if (!section)
+		section = &silent;
+	*ret = (struct mdev_wish){.mdev = mdev,
+				  .type = section->type,
+				  .least = section->least,
+				  .placement = section->placement,
+				  .attributes = &section->attributes,
+				  .definition = definition};
+	for (size_t i = 0; i < section->parents.count; i++)
+		words_add(&ret->parents, section->parents.at[i]);
+	if (!definition || definition->fault)
+		return;
+	if (!section->type && mdev_size_is_none(&section->least))
+		ret->type = definition->type;
+	if (!section->parents.count)
+		words_add(&ret->parents, definition->parent);
+	if (!section->attributes.count)
+		ret->attributes = &definition->attributes;
+}
+
+/* What the host is to have always outlives the VM. */
+static bool is_to_stay(const struct mdev_wish *wish, const struct mdev_type *type)
+{
+	const struct mdev_definition *definition = wish->definition;
+	return definition && definition->starts_itself && str_equal(definition->type, type->type) &&
+	       str_equal(definition->parent, type->parent);
+}
+
+/* Another VM may take the last instance before this one does: then the next that has room
+ * is tried. */
+static char *other_choices(const struct mdev_type **types, size_t count)
+{
+	enum { TRIED_MAX = 64 };
 	struct text out = {0};
-	for (size_t i = 0; i < planner->view->mdev_type_count; i++) {
-		const struct mdev_type *type = &planner->view->mdev_types[i];
-		text_addf(&out, "%s%s on %s (%ld free)", i ? ", " : "this host offers ", type->type,
-			  type->parent, type->available);
-	}
-	if (!out.length)
-		text_add(&out, "this host offers no types: load the driver that makes them");
-	return text_take(&out);
+	for (size_t i = 1; i < count && i < TRIED_MAX; i++)
+		if (str_equal(types[i]->api, types[0]->api))
+			text_addf(&out, "%s%s/%s", out.length ? " " : "", types[i]->parent,
+				  types[i]->type);
+	return out.length ? text_take(&out) : NULL;
 }
 
-static void make(struct planner *planner, const struct guest_mdev *mdev)
+static void create(struct planner *planner, const struct mdev_wish *wish,
+		   const struct mdev_type **types, size_t count)
 {
-	const struct profile_mdev *wanted = profile_find_mdev(planner->profile, mdev->uuid);
-	if (!wanted || !wanted->type) {
-		autofree char *types = describe_types(planner);
-		plan_refuse(
-			planner->plan, REFUSAL_MDEV_NO_TYPE, mdev->uuid,
-			str_format("mediated device %s does not exist, and the profile does not "
-				   "say what to make it of",
-				   mdev->uuid),
-			str_format("set type in [mdev]; %s", types));
-		return;
-	}
-	const struct mdev_type *type = choose(planner, wanted);
-	if (!type) {
-		autofree char *types = describe_types(planner);
-		plan_refuse(planner->plan, REFUSAL_MDEV_UNAVAILABLE, mdev->uuid,
-			    str_format("there is no free %s%s%s for mediated device %s",
-				       wanted->type, wanted->parent ? " on " : "",
-				       wanted->parent ? wanted->parent : "", mdev->uuid),
-			    TAKE(types));
-		return;
-	}
-	if (*type->api && !str_equal(type->api, mdev->model))
-		plan_refuse(
-			planner->plan, REFUSAL_MDEV_API, mdev->uuid,
-			str_format("the domain XML wants a %s mediated device, and type %s makes "
-				   "a %s one",
-				   mdev->model, type->type, type->api),
-			str_format("set model='%s' in the domain XML", type->api));
-	autofree char *what = made_of(type);
-	planner_step(planner, STEP_CREATE_MDEV, mdev->uuid, "", what);
+	autofree char *want = str_format("%s/%s", types[0]->parent, types[0]->type);
+	struct step *step = planner_step(planner, STEP_CREATE_MDEV, wish->mdev->uuid, "", want);
+	step->stay = is_to_stay(wish, types[0]);
+	if (!step->stay)
+		step->detail = other_choices(types, count);
 	planner_next_stage(planner);
+	for (size_t i = 0; i < wish->attributes->count; i++) {
+		const struct mdev_attribute *attribute = &wish->attributes->at[i];
+		step = planner_step(planner, STEP_SET_MDEV_ATTRIBUTE, wish->mdev->uuid, "",
+				    attribute->value);
+		step->detail = str_copy(attribute->name);
+		planner_next_stage(planner);
+	}
+}
+
+static void make(struct planner *planner, const struct mdev_wish *wish)
+{
+	size_t count;
+	autofree const struct mdev_type **types = choose_mdev(planner, wish, &count);
+	if (wish->definition && wish->definition->fault)
+		refuse_mdev_by_definition(planner, wish);
+	else if (!wish->type && mdev_size_is_none(&wish->least))
+		refuse_mdev_without_type(planner, wish);
+	else if (!count)
+		refuse_mdev_without_room(planner, wish);
+	else if (*types[0]->api && !str_equal(types[0]->api, wish->mdev->model))
+		refuse_mdev_of_other_api(planner, wish, types[0]);
+	else
+		create(planner, wish, types, count);
+}
+
+/* What is there already may be in use: what the profile would set of it stays as it is. */
+static void note_existing(struct planner *planner, size_t index)
+{
+	const struct profile_mdev *section =
+		profile_find_mdev(planner->profile, planner->guest, index);
+	if (!section || !section->attributes.count)
+		return;
+	autofree char *note = str_format("mediated device %s is there already: its attributes are "
+					 "left as they are",
+					 planner->guest->mdev[index].uuid);
+	words_add(&planner->plan->notes, note);
 }
 
 void make_mdevs(struct planner *planner)
 {
-	for (size_t i = 0; i < planner->guest->mdev_count; i++)
-		if (!host_view_find_mdev(planner->view, planner->guest->mdev[i].uuid))
-			make(planner, &planner->guest->mdev[i]);
+	for (size_t i = 0; i < planner->guest->mdev_count; i++) {
+		struct mdev_wish wish;
+		if (host_view_find_mdev(planner->view, planner->guest->mdev[i].uuid)) {
+			note_existing(planner, i);
+			continue;
+		}
+		make_wish(planner, i, &wish);
+		make(planner, &wish);
+		words_clear(&wish.parents);
+	}
 }

@@ -70,5 +70,29 @@ void unload_modules(struct planner *planner);
 void unbind_console(struct planner *planner, const struct console *console);
 bool is_to_be_unloaded(const struct planner *planner, const char *module);
 
+/* How a mediated device is to be made: as the profile says, and where that is silent as
+ * mdevctl has it. */
+struct mdev_wish {
+	const struct guest_mdev *mdev;
+	const char *type; /* NULL: least says it, or nobody does */
+	struct mdev_size least;
+	struct words parents; /* none: any */
+	enum mdev_placement placement;
+	const struct mdev_attributes *attributes; /* or NULL */
+	const struct mdev_definition *definition; /* of mdevctl's, or NULL */
+};
+
 /* plan/make_mdevs.c */
 void make_mdevs(struct planner *planner);
+
+/* plan/choose_mdev.c: what the device can be made of, the best first; free() the array. */
+const struct mdev_type **choose_mdev(const struct planner *planner, const struct mdev_wish *wish,
+				     size_t *ret_count);
+long mdevs_planned(const struct planner *planner, const char *parent, const char *type);
+
+/* plan/refuse_mdevs.c */
+void refuse_mdev_without_type(struct planner *planner, const struct mdev_wish *wish);
+void refuse_mdev_without_room(struct planner *planner, const struct mdev_wish *wish);
+void refuse_mdev_of_other_api(struct planner *planner, const struct mdev_wish *wish,
+			      const struct mdev_type *type);
+void refuse_mdev_by_definition(struct planner *planner, const struct mdev_wish *wish);

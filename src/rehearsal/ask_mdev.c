@@ -95,9 +95,74 @@ static int read_type(struct kernel *kernel, const struct parts *parts, struct an
 		text_addf(answer->text, "%ld\n", mdev_available(kernel, (size_t)index));
 		return 0;
 	}
-	const char *value = str_equal(file, "name") ? type->name : type->api;
+	const char *value = str_equal(file, "name")	     ? type->name
+			    : str_equal(file, "description") ? type->description
+							     : type->api;
 	text_addf(answer->text, "%s\n", value ? value : "");
 	return value ? 0 : -ENOENT;
+}
+
+static int read_attribute(struct kernel *kernel, const struct parts *parts, struct answer *answer)
+{
+	autofree char *name = parts_rest(parts, AT_UUID + 1);
+	return mdev_attribute_read(kernel, parts->at[AT_UUID], name, answer->text);
+}
+
+/* i915 has the parameter where it was built with GVT-g; the command line sets it, and all
+ * that i915 can have is in a host file by that (drivers/gpu/drm/i915/i915_params.c). */
+static int read_gvt(struct kernel *kernel, const struct parts *parts, struct answer *answer)
+{
+	int module = kernel_module(kernel, "i915");
+	(void)parts;
+	if (module == NOTHING || kernel->modules[module].phase == PHASE_ABSENT)
+		return -ENOENT;
+	const char *line = kernel->file->cmdline ? kernel->file->cmdline : "";
+	text_add(answer->text, strstr(line, "i915.enable_gvt=1") ? "Y\n" : "N\n");
+	return 0;
+}
+
+/* Files of mdevctl's. */
+
+enum { AT_FOLDER = 2, AT_DEFINITION = 3 };
+
+static int list_definition_folders(struct kernel *kernel, const struct parts *parts,
+				   struct answer *answer)
+{
+	autowords told = {0};
+	(void)parts;
+	for (size_t i = 0; i < kernel->file->definition_count; i++) {
+		const char *parent = kernel->file->definitions[i].parent;
+		if (words_have(&told, parent))
+			continue;
+		words_add(&told, parent);
+		answer_entry(answer, parent, true);
+	}
+	return kernel->file->definition_count ? 0 : -ENOENT;
+}
+
+static int list_definitions(struct kernel *kernel, const struct parts *parts, struct answer *answer)
+{
+	int r = -ENOENT;
+	for (size_t i = 0; i < kernel->file->definition_count; i++) {
+		if (!str_equal(kernel->file->definitions[i].parent, parts->at[AT_FOLDER]))
+			continue;
+		answer_entry(answer, kernel->file->definitions[i].uuid, false);
+		r = 0;
+	}
+	return r;
+}
+
+static int read_definition(struct kernel *kernel, const struct parts *parts, struct answer *answer)
+{
+	for (size_t i = 0; i < kernel->file->definition_count; i++) {
+		const struct captured_definition *definition = &kernel->file->definitions[i];
+		if (!str_equal(definition->parent, parts->at[AT_FOLDER]) ||
+		    !str_equal(definition->uuid, parts->at[AT_DEFINITION]))
+			continue;
+		text_addf(answer->text, "%s\n", definition->json ? definition->json : "");
+		return 0;
+	}
+	return -ENOENT;
 }
 
 const struct ask_row ask_mdev_rows[] = {
@@ -105,10 +170,17 @@ const struct ask_row ask_mdev_rows[] = {
 	{PATH_MDEV_DEVICES "/*", NULL, link_mdev, NULL},
 	{PATH_MDEV_DEVICES "/*/mdev_type", NULL, link_type, NULL},
 	{PATH_MDEV_DEVICES "/*/iommu_group", NULL, link_group, NULL},
+	{PATH_MDEV_DEVICES "/*/*", read_attribute, NULL, NULL},
+	{PATH_MDEV_DEVICES "/*/*/*", read_attribute, NULL, NULL},
+	{PATH_GVT_PARAMETER, read_gvt, NULL, NULL},
+	{PATH_MDEVCTL, NULL, NULL, list_definition_folders},
+	{PATH_MDEVCTL "/*", NULL, NULL, list_definitions},
+	{PATH_MDEVCTL "/*/*", read_definition, NULL, NULL},
 	{PATH_MDEV_PARENTS, NULL, NULL, list_parents},
 	{PATH_MDEV_PARENTS "/*/" NAME_MDEV_TYPES, NULL, NULL, list_types},
 	{PATH_MDEV_PARENTS "/*/" NAME_MDEV_TYPES "/*/available_instances", read_type, NULL, NULL},
 	{PATH_MDEV_PARENTS "/*/" NAME_MDEV_TYPES "/*/device_api", read_type, NULL, NULL},
 	{PATH_MDEV_PARENTS "/*/" NAME_MDEV_TYPES "/*/name", read_type, NULL, NULL},
+	{PATH_MDEV_PARENTS "/*/" NAME_MDEV_TYPES "/*/description", read_type, NULL, NULL},
 	{NULL, NULL, NULL, NULL},
 };

@@ -29,6 +29,15 @@ static void describe_signal(const char *value, struct text *out)
 		  (int)strcspn(value, " "), value);
 }
 
+/* Of a mediated device: a path below it. */
+static void describe_attribute(const struct task *task, const char *value, struct text *out)
+{
+	const char *uuid = task->path + strlen(PATH_MDEV_DEVICES "/");
+	size_t length = strcspn(uuid, "/");
+	text_addf(out, "set %s of mediated device %.*s to %s",
+		  uuid[length] ? uuid + length + 1 : "", (int)length, uuid, value);
+}
+
 /* Those of which the value says all. */
 static const char *const others[] = {
 	[TASK_LOAD_MODULE] = "load module", [TASK_UNLOAD_MODULE] = "unload module",
@@ -62,6 +71,8 @@ void event_describe(const struct event *event, struct text *out)
 		text_addf(out, "create mediated device %s of %s", value, folder);
 	else if (str_equal(file, "remove") && str_starts(task->path, PATH_MDEV_DEVICES))
 		text_addf(out, "remove mediated device %s", folder);
+	else if (str_starts(task->path, PATH_MDEV_DEVICES "/"))
+		describe_attribute(task, value, out);
 	else if (str_equal(file, "control"))
 		text_addf(out, "set power of %s to %s", above, value);
 	else if (str_equal(file, "reset_method"))

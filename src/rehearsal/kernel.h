@@ -51,10 +51,19 @@ struct framebuffer_state {
 	bool there, bound;
 };
 
+enum { MDEV_ATTRIBUTE_MAX = 4, AP_MAX = 256 };
+
+/* Adapters or domains of the AP bus, a byte each. */
+struct ap_mask {
+	bool has[AP_MAX];
+};
+
 struct mdev_state {
 	char uuid[UUID_TEXT];
 	size_t type; /* of the host file */
 	int group;
+	char values[MDEV_ATTRIBUTE_MAX][NAME_ROOM]; /* of the type's attributes */
+	struct ap_mask adapters, domains, controls; /* of one of vfio-ap's */
 };
 
 /* A node of the host file that a process has open, or mapped; one whose device has

@@ -10,6 +10,7 @@
 #include "rehearsal/greeter.h"
 #include "rehearsal/holds.h"
 #include "rehearsal/kernel.h"
+#include "rehearsal/mdev.h"
 #include "rehearsal/power.h"
 
 /* Virtual functions that sriov_numvfs can make: the address is that of the
@@ -277,6 +278,7 @@ static void fill_mdevs(struct kernel *kernel)
 			if (str_equal(file->mdev_types[t].parent, file->mdevs[i].parent) &&
 			    str_equal(file->mdev_types[t].type, file->mdevs[i].type))
 				mdev->type = t;
+		mdev_attributes_fill(kernel, mdev);
 	}
 }
 

@@ -78,6 +78,7 @@ int mdev_create(struct kernel *kernel, size_t type, const char *value)
 	snprintf(mdev->uuid, sizeof mdev->uuid, "%s", uuid);
 	mdev->type = type;
 	mdev->group = group;
+	mdev_attributes_fill(kernel, mdev);
 	return 0;
 }
 

@@ -14,3 +14,11 @@ int mdev_type_find(const struct kernel *kernel, const char *parent, const char *
 /* These return 0, a negative errno, or HELD_UP. */
 int mdev_create(struct kernel *kernel, size_t type, const char *value);
 int mdev_remove(struct kernel *kernel, const char *uuid, const char *value);
+
+/* Attributes of a device (rehearsal/mdev_attributes.c): name is the path below it. A new one
+ * has those of its type. */
+void mdev_attributes_fill(const struct kernel *kernel, struct mdev_state *mdev);
+int mdev_attribute_write(struct kernel *kernel, const char *uuid, const char *name,
+			 const char *value);
+int mdev_attribute_read(const struct kernel *kernel, const char *uuid, const char *name,
+			struct text *out);

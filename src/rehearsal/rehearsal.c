@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "host/open_files.h"
 #include "model/names.h"
@@ -306,6 +307,22 @@ static const struct host_operations operations = {
 	.close = model_close,
 };
 
+/* What the program reads below its own root and not by the kernel: definitions of mdevctl's. */
+static int put_definitions(int root_fd, const struct host_file *file)
+{
+	int r = 0;
+	for (size_t i = 0; r == 0 && i < file->definition_count; i++) {
+		const struct captured_definition *definition = &file->definitions[i];
+		const char *json = definition->json ? definition->json : "";
+		autofree char *folder = str_format(PATH_MDEVCTL "/%s", definition->parent);
+		autofree char *path = str_format("%s/%s", folder, definition->uuid);
+		r = dir_make(root_fd, folder);
+		if (r == 0)
+			r = file_publish(root_fd, path, 0600, json, strlen(json));
+	}
+	return r;
+}
+
 int rehearsal_open(struct host *ret, const struct host_file *file, const char *state_root,
 		   struct error *err)
 {
@@ -313,8 +330,11 @@ int rehearsal_open(struct host *ret, const struct host_file *file, const char *s
 	*ret = (struct host){.root_fd = -1};
 	if (fd < 0)
 		return error_errno(err, errno, "cannot open %s", state_root);
+	int r = put_definitions(fd, file);
+	if (r < 0)
+		return error_errno(err, -r, "cannot write /" PATH_MDEVCTL);
 	struct rehearsal *rehearsal = mem_alloc(sizeof *rehearsal);
-	int r = kernel_make(&rehearsal->kernel, file);
+	r = kernel_make(&rehearsal->kernel, file);
 	if (r < 0) {
 		kernel_clear(&rehearsal->kernel);
 		free(rehearsal);

@@ -74,6 +74,9 @@ static void add_kernel(const struct kernel *kernel, struct words *ret)
 			&kernel->file->mdev_types[state->mdevs[i].type];
 		add(ret, "mediated device %s\tmade of\t%s/%s", state->mdevs[i].uuid, type->parent,
 		    type->type);
+		for (size_t a = 0; a < type->attributes.count && a < MDEV_ATTRIBUTE_MAX; a++)
+			add(ret, "mediated device %s\t%s\t%s", state->mdevs[i].uuid,
+			    type->attributes.at[a].name, state->mdevs[i].values[a]);
 	}
 	for (size_t i = 0; i < state->id_count; i++)
 		add(ret, "driver %s\tnew_id\t%04x:%04x",

@@ -38,6 +38,14 @@ void parts_clear(struct parts *parts)
 	*parts = (struct parts){0};
 }
 
+char *parts_rest(const struct parts *parts, size_t first)
+{
+	struct text rest = {0};
+	for (size_t i = first; i < parts->count; i++)
+		text_addf(&rest, "%s%s", i > first ? "/" : "", parts->at[i]);
+	return text_take(&rest);
+}
+
 bool parts_match(const struct parts *parts, const char *pattern)
 {
 	for (size_t i = 0; i < parts->count; i++) {
@@ -165,6 +173,13 @@ static int write_mdev_remove(const struct write *write)
 	return mdev_remove(write->kernel, write->parts->at[AT_MDEV], write->value);
 }
 
+static int write_mdev_attribute(const struct write *write)
+{
+	const struct parts *parts = write->parts;
+	autofree char *name = parts_rest(parts, AT_MDEV + 1);
+	return mdev_attribute_write(write->kernel, parts->at[AT_MDEV], name, write->value);
+}
+
 static int write_console(const struct write *write)
 {
 	struct kernel *kernel = write->kernel;
@@ -217,6 +232,8 @@ static const struct write_file {
 	{"sys/bus/pci/drivers_probe", write_probe},
 	{PATH_MDEV_PARENTS "/*/" NAME_MDEV_TYPES "/*/create", write_mdev_create},
 	{PATH_MDEV_DEVICES "/*/remove", write_mdev_remove},
+	{PATH_MDEV_DEVICES "/*/*", write_mdev_attribute},
+	{PATH_MDEV_DEVICES "/*/*/*", write_mdev_attribute},
 	{"sys/class/vtconsole/*/bind", write_console},
 	{PATH_PLATFORM_DRIVERS "/*/bind", write_framebuffer},
 	{PATH_PLATFORM_DRIVERS "/*/unbind", write_framebuffer},

@@ -16,6 +16,9 @@ struct parts {
 bool parts_split(struct parts *parts, const char *path);
 void parts_clear(struct parts *parts);
 
+/* The path from that part on. free() it. */
+char *parts_rest(const struct parts *parts, size_t first) WARN_UNUSED;
+
 /* Whether the parts are those of the pattern, in which '*' is any one part, or the
  * rest of one. */
 bool parts_match(const struct parts *parts, const char *pattern);

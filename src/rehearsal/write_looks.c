@@ -8,6 +8,7 @@
 #include "model/names.h"
 #include "rehearsal/display.h"
 #include "rehearsal/holds.h"
+#include "rehearsal/mdev.h"
 #include "rehearsal/module.h"
 #include "rehearsal/power.h"
 #include "rehearsal/systemd.h"
@@ -92,6 +93,20 @@ static void mdev_remove_looks(const struct look *look, struct text *out)
 	say_mdev(look, look->parts->at[AT_MDEV], out);
 }
 
+static void mdev_attribute_looks(const struct look *look, struct text *out)
+{
+	autofree char *name = parts_rest(look->parts, AT_MDEV + 1);
+	autotext value = {0};
+	const char *file = str_equal(name, "assign_control_domain") ? "control_domains" : "matrix";
+	if (!str_starts(name, "assign_"))
+		file = name;
+	mdev_attribute_read(look->kernel, look->parts->at[AT_MDEV], file, &value);
+	text_trim(&value);
+	for (char *at = value.at; at && *at; at++)
+		*at = *at == '\n' ? ' ' : *at;
+	text_add(out, value.length ? value.at : "nothing");
+}
+
 static void mdev_create_looks(const struct look *look, struct text *out)
 {
 	say_mdev(look, look->task->value, out);
@@ -172,8 +187,8 @@ static void hidden_looks(const struct look *look, struct text *out)
 		function == NOTHING ? NULL : &look->kernel->functions[function];
 	for (size_t n = 0; captured && n < captured->node_count; n++)
 		if (str_equal(captured->nodes[n].path, path))
-			text_add(out, node_is_hidden(look->kernel, function, n) ? "hidden"
-										      : "there");
+			text_add(out,
+				 node_is_hidden(look->kernel, function, n) ? "hidden" : "there");
 }
 
 static const struct {
@@ -194,6 +209,8 @@ static const struct {
 	{PATH_PLATFORM_DRIVERS "/*/*", framebuffer_looks},
 	{PATH_PCI_DEVICES "/*/drm/*/uevent", hidden_looks},
 	{PATH_MDEV_DEVICES "/*/remove", mdev_remove_looks},
+	{PATH_MDEV_DEVICES "/*/*", mdev_attribute_looks},
+	{PATH_MDEV_DEVICES "/*/*/*", mdev_attribute_looks},
 	{PATH_MDEV_PARENTS "/*/" NAME_MDEV_TYPES "/*/create", mdev_create_looks},
 };
 

@@ -10,6 +10,7 @@ struct running {
 	size_t index; /* in the journal */
 	struct pending pending;
 	bool started;
+	int refused; /* what the kernel refused it with, a positive errno; 0 for nothing */
 	int64_t began_us;
 	struct deadline deadline;
 };

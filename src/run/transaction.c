@@ -101,6 +101,26 @@ static int timed_out(struct transaction *run, const struct step *step,
 	return running->pending.pid ? stuck(run, step, running, err) : given_up(run, step, err);
 }
 
+/* What the kernel says of attributes of mediated devices. */
+static int refused_attribute(const struct step *step, int code, struct error *err)
+{
+	static const struct {
+		int code;
+		const char *why;
+	} reasons[] = {
+		{ENOENT, "it has no such attribute"},
+		/* drivers/s390/crypto/vfio_ap_ops.c, vfio_ap_mdev_validate_masks */
+		{EADDRNOTAVAIL,
+		 "the host's own driver has it: see apmask and aqmask in /sys/bus/ap"},
+		{EADDRINUSE, "another mediated device has it"},
+	};
+	error_errno(err, code, "the kernel refused %s = %s", step->detail, step->want);
+	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)
+		if (reasons[i].code == code)
+			error_advise(err, "%s", reasons[i].why);
+	return -1;
+}
+
 static int refused(struct transaction *run, const struct step *step, const struct running *running,
 		   int code, struct error *err)
 {
@@ -111,6 +131,11 @@ static int refused(struct transaction *run, const struct step *step, const struc
 		error_errno(err, code, "systemd did not do so");
 	else if (step->kind == STEP_END_PROCESS)
 		error_errno(err, code, "the process cannot be ended");
+	else if (step->kind == STEP_SET_MDEV_ATTRIBUTE)
+		return refused_attribute(step, code, err);
+	else if (step->kind == STEP_CREATE_MDEV)
+		of_kernel = error_errno(err, code, "the kernel refused to make it of %s",
+					step->want) < 0;
 	else
 		of_kernel = error_errno(err, code, "the kernel refused") < 0;
 	if (step->kind == STEP_UNLOAD_MODULE)
@@ -136,6 +161,29 @@ static bool is_theirs(const struct step *step, int standing)
 {
 	return standing == STANDING_AFTER &&
 	       (step->kind == STEP_CREATE_MDEV || step->kind == STEP_SET_ATTRIBUTE);
+}
+
+static void keep(struct transaction *run, const struct running *running, const char *reason)
+{
+	autoentry entry = {.event = ENTRY_KEPT, .reason = str_copy(reason)};
+	journal_note(run->journal, running->index, &entry, NULL);
+}
+
+/* The same of what came between our look and our change: udev makes mediated devices by mdevctl
+ * too. 1: it did not; else 0 where theirs is as wanted, or -1. */
+static int left_to_them(struct transaction *run, const struct step *step,
+			const struct running *running, int r, struct error *err)
+{
+	autotext found = {0};
+	if (step->kind != STEP_CREATE_MDEV || r != -EEXIST)
+		return 1;
+	int standing = effect_observe(run->host, step, &found, err);
+	if (standing != STANDING_AFTER && standing != STANDING_ELSE)
+		return 1;
+	keep(run, running, "somebody else made it");
+	if (standing == STANDING_AFTER)
+		return 0;
+	return error_set(err, EBUSY, "somebody else made it meanwhile, of %s", text_string(&found));
 }
 
 static int judge_before(const struct step *step, int standing, const char *found, struct error *err)
@@ -187,6 +235,8 @@ static int verify_step(struct transaction *run, const struct step *step,
 	int standing = effect_observe(run->host, step, &found, err);
 	if (standing < 0 || standing == STANDING_AFTER)
 		return standing < 0 ? -1 : 0;
+	if (r == 0 && effect_is_blind(run->host, step))
+		return 0;
 	if (effect_is_optional(step)) {
 		log_line(LOG_LEVEL_INFO, step->subject, "it stays as it is, and is left so");
 		return 1;
@@ -212,6 +262,10 @@ static int end_step(struct transaction *run, const struct step *step, struct run
 		r = host_finish(run->host, &running->pending, running->deadline, NULL);
 	if (r == -ETIMEDOUT)
 		return timed_out(run, step, running, err);
+	int left = left_to_them(run, step, running, r, err);
+	if (left <= 0)
+		return left;
+	running->refused = r < 0 ? -r : 0;
 	int verified = verify_step(run, step, running, r, err);
 	if (verified < 0)
 		return -1;
@@ -226,6 +280,31 @@ static int end_step(struct transaction *run, const struct step *step, struct run
 	return 0;
 }
 
+/* Waits for a step that was started. Where the kernel refused it, as another VM was quicker to
+ * have the last instance, its other choices are tried, each noted as what it is. */
+static int see_through(struct transaction *run, const struct step *step, struct running *running,
+		       struct error *err)
+{
+	struct step choice, next;
+	int r = end_step(run, step, running, err);
+	step_copy(&choice, step);
+	while (r < 0 && running->refused && step_next_choice(&choice, &next)) {
+		autoerror later = {0};
+		log_line(LOG_LEVEL_WARNING, step->subject, "%s; %s is tried", err->text, next.want);
+		keep(run, running, "the kernel refused it");
+		step_clear(&choice);
+		choice = next;
+		*running = (struct running){0};
+		r = begin_step(run, &choice, running, &later);
+		if (r == 0 && running->started)
+			r = end_step(run, &choice, running, &later);
+		error_clear(err);
+		error_keep_first(err, &later);
+	}
+	step_clear(&choice);
+	return r;
+}
+
 /* Starts all steps of a stage, then waits for all that were started. */
 static int run_stage(struct transaction *run, const struct step *steps, size_t count,
 		     struct error *err)
@@ -237,7 +316,7 @@ static int run_stage(struct transaction *run, const struct step *steps, size_t c
 			result = step_error(&steps[i], err);
 	for (size_t i = 0; i < count; i++) {
 		autoerror later = {0};
-		if (!running[i].started || end_step(run, &steps[i], &running[i], &later) == 0)
+		if (!running[i].started || see_through(run, &steps[i], &running[i], &later) == 0)
 			continue;
 		result = step_error(&steps[i], &later);
 		error_keep_first(err, &later);

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A host written down: the kernel, its consoles and frame buffers, and mediated
- * devices. */
+/* A host written down: the kernel, its consoles and frame buffers. */
 
 #include "survey/capture.h"
 
 #include <stdio.h>
 
 #include "base/memory.h"
-#include "host/vfio.h"
 #include "model/names.h"
 
 static void __attribute__((format(printf, 3, 4)))
@@ -116,64 +114,6 @@ static void capture_framebuffers(struct host *host, struct host_file *ret)
 		framebuffer->driver = host_link_name(host, driver);
 		find_owner(host, ret, framebuffer);
 	}
-}
-
-static void capture_types(struct host *host, struct host_file *ret, const char *parent)
-{
-	autowords types = {0};
-	autofree char *folder = str_format(PATH_MDEV_PARENTS "/%s/" NAME_MDEV_TYPES, parent);
-	host_list(host, folder, &types);
-	struct captured_mdev_parent *entry = ARRAY_ADD(ret->mdev_parents, ret->mdev_parent_count);
-	entry->name = str_copy(parent);
-	entry->sharing = MDEV_SHARED;
-	for (size_t i = 0; i < types.count; i++) {
-		struct captured_mdev_type *type = ARRAY_ADD(ret->mdev_types, ret->mdev_type_count);
-		autofree char *room = str_format("%s/%s/available_instances", folder, types.at[i]);
-		type->parent = str_copy(parent);
-		type->type = str_copy(types.at[i]);
-		type->available = host_read_number(host, room, 0);
-		read_line(host, &type->name, "%s/%s/name", folder, types.at[i]);
-		read_line(host, &type->api, "%s/%s/device_api", folder, types.at[i]);
-		/* Of NVIDIA's types one parent has instances of one alone. */
-		if (str_starts(types.at[i], "nvidia-"))
-			entry->sharing = MDEV_ONE_TYPE;
-	}
-}
-
-/* "parent/type" of an instance: the type then has room for one more than it says. */
-static void place_mdev(struct host_file *ret, struct captured_mdev *mdev, const char *made_of)
-{
-	const char *slash = strchr(made_of, '/');
-	mdev->parent = str_copy_n(made_of, (size_t)(slash - made_of));
-	mdev->type = str_copy(slash + 1);
-	for (size_t i = 0; i < ret->mdev_type_count; i++)
-		if (str_equal(ret->mdev_types[i].parent, mdev->parent) &&
-		    str_equal(ret->mdev_types[i].type, mdev->type))
-			ret->mdev_types[i].available++;
-}
-
-static void capture_mdevs(struct host *host, struct host_file *ret)
-{
-	autowords parents = {0};
-	autowords uuids = {0};
-	host_list(host, PATH_MDEV_PARENTS, &parents);
-	for (size_t i = 0; i < parents.count; i++)
-		capture_types(host, ret, parents.at[i]);
-	host_list(host, PATH_MDEV_DEVICES, &uuids);
-	for (size_t i = 0; i < uuids.count; i++) {
-		autofree char *made_of = host_mdev_made_of(host, uuids.at[i]);
-		autofree char *link = str_format(PATH_MDEV_DEVICES "/%s/iommu_group", uuids.at[i]);
-		autofree char *group = host_link_name(host, link);
-		if (!made_of || !uuid_is_printed(uuids.at[i]))
-			continue;
-		struct captured_mdev *mdev = ARRAY_ADD(ret->mdevs, ret->mdev_count);
-		snprintf(mdev->uuid, sizeof mdev->uuid, "%s", uuids.at[i]);
-		mdev->group = group ? (int)strtol(group, NULL, 10) : -1;
-		place_mdev(ret, mdev, made_of);
-	}
-	if (uuids.count)
-		words_add(&ret->unread, "how many mediated devices would fit if there were none: "
-					"reckoned from those that are");
 }
 
 void capture_host(struct host *host, struct host_file *ret)

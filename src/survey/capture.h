@@ -11,6 +11,7 @@ void capture_host(struct host *host, struct host_file *ret);
 /* Its parts, in this order. */
 void capture_functions(struct host *host, struct host_file *ret);
 void capture_modules(struct host *host, struct host_file *ret);
+void capture_mdevs(struct host *host, struct host_file *ret);
 void capture_users(struct host *host, struct host_file *ret);
 void capture_systemd(struct host *host, struct host_file *ret);
 void capture_machine(struct host *host, struct host_file *ret);

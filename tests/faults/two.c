@@ -18,6 +18,7 @@ static const struct pair {
 	{"two1080ti", {"two1080ti", "two1080ti-other"}, "stop", "nvidia-persistenced.service"},
 	{"lab", {"lab-pair", "lab-console"}, NULL, NULL},
 	{"gt610", {"gt610-gtx750", "gt610"}, NULL, NULL},
+	{"a100", {"a100", "a100-other"}, "a100", NULL},
 };
 
 struct two {

@@ -11,6 +11,24 @@ static void must(bool holds)
 		abort();
 }
 
+/* A section for one uuid speaks for that mdev, or another names it by its place; and each
+ * attribute is a path that leads nowhere else. */
+static void check_mdev(const struct profile *profile, size_t index)
+{
+	const struct profile_mdev *section = &profile->mdev[index];
+	struct guest_mdev mdev = {.model = (char[]){"vfio-pci"}};
+	const struct guest guest = {.mdev = &mdev, .mdev_count = 1};
+	autoerror err = {0};
+	if (uuid_parse(section->of, mdev.uuid))
+		must(profile_find_mdev(profile, &guest, 0) == section ||
+		     profile_check_mdevs(profile, &guest, &err) < 0);
+	for (size_t i = 0; i < section->attributes.count; i++)
+		must(!strstr(section->attributes.at[i].name, "..") &&
+		     *section->attributes.at[i].name != '/' && *section->attributes.at[i].value);
+	for (size_t i = 0; i < section->parents.count; i++)
+		must(!strchr(section->parents.at[i], '/'));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
@@ -28,6 +46,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	must(profile.safety.deadline_ms >= 1 && profile.safety.deadline_ms <= 3600 * 1000);
 	must(!profile.display.manager || !strpbrk(profile.display.manager, "/: "));
 	for (size_t i = 0; i < profile.mdev_count; i++)
-		must(profile_find_mdev(&profile, profile.mdev[i].uuid) == &profile.mdev[i]);
+		check_mdev(&profile, i);
 	return 0;
 }

@@ -26,6 +26,21 @@ static void gpu_text(const struct profile *profile, struct text *out)
 }
 
 /* What a profile says, in one line. */
+static void mdev_text(const struct profile_mdev *mdev, struct text *out)
+{
+	text_addf(out, " <%s %s", mdev->of, mdev->type ? mdev->type : "");
+	mdev_size_print(&mdev->least, out);
+	if (!mdev->type && mdev_size_is_none(&mdev->least))
+		text_add(out, "-");
+	for (size_t i = 0; i < mdev->parents.count; i++)
+		text_addf(out, " %s", mdev->parents.at[i]);
+	text_add(out, mdev->parents.count ? "" : " -");
+	text_add(out, mdev->placement == MDEV_SEPARATE ? " separate" : "");
+	for (size_t i = 0; i < mdev->attributes.count; i++)
+		text_addf(out, " %s=%s", mdev->attributes.at[i].name, mdev->attributes.at[i].value);
+	text_add(out, ">");
+}
+
 static char *profile_text(const struct profile *profile)
 {
 	static const char *const companions[] = {"require", "take", "ignore"};
@@ -48,9 +63,7 @@ static char *profile_text(const struct profile *profile)
 		  profile->display.manager ? profile->display.manager : "auto",
 		  profile->display.keep_sessions ? " keep" : "");
 	for (size_t i = 0; i < profile->mdev_count; i++)
-		text_addf(&out, " <%s %s %s>", profile->mdev[i].uuid,
-			  profile->mdev[i].type ? profile->mdev[i].type : "-",
-			  profile->mdev[i].parent ? profile->mdev[i].parent : "-");
+		mdev_text(&profile->mdev[i], &out);
 	text_addf(&out, " | %u %u %s%s", profile->safety.deadline_ms, profile->safety.units_ms,
 		  profile->safety.force & FORCE_KEYBOARD ? "k" : "",
 		  profile->safety.force & FORCE_NETWORK ? "n" : "");
@@ -106,6 +119,17 @@ static const struct {
 	 PCI GPU " | kkwr 1" SCREENS " | | " SAFETY},
 	{"[mdev]\ntype = i915-GVTg_V5_4\nparent=0000:00:02.0\n[mdev]\n",
 	 PCI GPU " | " HOLDERS SCREENS " | < i915-GVTg_V5_4 0000:00:02.0> | " SAFETY},
+	{"[mdev]\ntype = GRID T4-2Q ; two GiB\nparent = 3b:00.0 10DE:1eb8, mtty\n"
+	 "placement = separate\n",
+	 PCI GPU " | " HOLDERS SCREENS
+		 " | < GRID T4-2Q 0000:3b:00.0 10de:1eb8 mtty separate> | " SAFETY},
+	{"[mdev 1]\ntype = at least 2 GiB, 1920x1080\n[mdev ua-gpu]\ntype=at least 512M\n",
+	 PCI GPU " | " HOLDERS SCREENS " | <1 2048 MiB 1920x1080 -> <ua-gpu 512 MiB -> | " SAFETY},
+	{"[mdev vfio-ap]\nattribute = assign_adapter 5\nattribute = assign_adapter  6\n"
+	 "type = vfio_ap-passthrough\nattribute = nvidia/vgpu_params a=0,b=1 c\n",
+	 PCI GPU " | " HOLDERS SCREENS
+		 " | <vfio-ap vfio_ap-passthrough - assign_adapter=5 assign_adapter=6 "
+		 "nvidia/vgpu_params=a=0,b=1 c> | " SAFETY},
 	{"[mdev 83B8F4F2509f382f 3c1ee6bfe0fa1001]\ntype = nvidia-63\nparent = auto\n[mdev]\n"
 	 "type=mtty-1\n",
 	 PCI GPU " | " HOLDERS SCREENS " | <" UUID " nvidia-63 -> < mtty-1 -> | " SAFETY},
@@ -141,6 +165,10 @@ static void reads_good_ones(void **state)
 	"2: '" word "' is no region and size: N:SIZE with N from 0 to 5 and SIZE a power of 2, "   \
 	"such as 1:256M or 0:16G"
 
+#define NO_SIZE(text) "2: '" text "' is no size: it is one such as 512 MiB, 2 GiB or 1920x1080"
+#define NO_MDEV(text)                                                                              \
+	"1: '" text "' is no uuid, nor an alias (ua-...), a number in the order of the domain "    \
+	"XML, or a model (vfio-pci, vfio-ap, vfio-ccw)"
 #define NO_SERVICE(word)                                                                           \
 	"2: '" word "' is neither auto nor none nor the name of a service, such as sddm.service"
 
@@ -235,7 +263,30 @@ static const struct {
 	{"[display]\nmanager = sddm.socket\n", NO_SERVICE("sddm.socket")},
 	{"[mdev]\ntype = a/b\n", "2: 'a/b' is no name for 'type'"},
 	{"[mdev]\nparent = ..\n", "2: '..' is no name for 'parent'"},
-	{"[mdev x]\n", "1: 'x' is no uuid"},
+	{"[mdev]\ntype = at least\n", NO_SIZE("")},
+	{"[mdev]\ntype = at least much\n", NO_SIZE("much")},
+	{"[mdev]\ntype = at least 512\n", NO_SIZE("512")},
+	{"[mdev]\ntype = at least 512 MiB or so\n", NO_SIZE("512 MiB or so")},
+	{"[mdev]\ntype = at least 9999999 MiB\n", NO_SIZE("9999999 MiB")},
+	{"[mdev]\nparent = auto mtty\n", "2: 'auto' stands alone, or not at all"},
+	{"[mdev]\nparent =\n", "2: 'parent' needs a value: auto or the names of devices"},
+	{"[mdev]\nplacement = dense\n",
+	 "2: unknown value of 'placement' 'dense'; it is one of compact, separate"},
+	{"[mdev]\nattribute = assign_adapter\n",
+	 "2: 'attribute' is a name and a value: attribute = assign_adapter VALUE"},
+	{"[mdev]\nattribute = ../../remove 1\n", "2: '../../remove' is no name of an attribute"},
+	{"[mdev]\nattribute = remove 1\n", "2: 'remove' is no name of an attribute"},
+	{"[mdev]\nattribute = driver/unbind x\n", "2: 'driver/unbind' is no name of an attribute"},
+	{"[mdev]\nattribute = /x 1\n", "2: '/x' is no name of an attribute"},
+	{"[mdev]\nattribute = x/ 1\n", "2: 'x/' is no name of an attribute"},
+	{"[mdev]\nplacement = compact\nplacement = separate\n",
+	 "3: 'placement' was already given in line 2"},
+	{"[mdev x]\n", NO_MDEV("x")},
+	{"[mdev 0]\n", NO_MDEV("0")},
+	{"[mdev hostdev0]\n", NO_MDEV("hostdev0")},
+	{"[mdev ua-a/b]\n", NO_MDEV("ua-a/b")},
+	{"[mdev 2]\n[mdev]\n[mdev 2]\n", "3: mdev 2 already has a section in line 1"},
+	{"[mdev vfio-ap]\n[mdev vfio-ap]\n", "2: mdev vfio-ap already has a section in line 1"},
 	{"[mdev " UUID "]\ntype=a\n[mdev 83B8F4F2509f382f3c1ee6bfe0fa1001]\n",
 	 "3: mdev " UUID " already has a section in line 1"},
 	{"[safety]\ndeadline = 0\n",
@@ -374,9 +425,9 @@ static void table_tells_the_defaults(void **state)
 	profile_init(&fresh);
 	/* the section that is written for mdevs is one that says nothing */
 	assert_int_equal(profile.mdev_count, 1);
-	assert_string_equal(profile.mdev[0].uuid, "");
+	assert_string_equal(profile.mdev[0].of, "");
 	assert_null(profile.mdev[0].type);
-	assert_null(profile.mdev[0].parent);
+	assert_int_equal(profile.mdev[0].parents.count, 0);
 	profile.mdev_count = 0;
 	autofree char *said = profile_text(&profile), *expected = profile_text(&fresh);
 	profile.mdev_count = 1;
@@ -408,7 +459,7 @@ static void shipped_profile_is_the_defaults(void **state)
 		fail_msg("%s", err.text);
 	profile_init(&fresh);
 	assert_int_equal(profile.mdev_count, 1);
-	assert_null(profile.mdev[0].parent);
+	assert_int_equal(profile.mdev[0].parents.count, 0);
 	profile.mdev_count = 0;
 	autofree char *said = profile_text(&profile), *expected = profile_text(&fresh);
 	profile.mdev_count = 1;

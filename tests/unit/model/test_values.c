@@ -53,20 +53,94 @@ static void profile_has_defaults(void **state)
 	assert_null(profile.path);
 }
 
+static void add_section(struct profile *profile, const char *of)
+{
+	struct profile_mdev *section = ARRAY_ADD(profile->mdev, profile->mdev_count);
+	section->of = str_copy(of);
+	section->line = (unsigned)profile->mdev_count;
+}
+
 static void profile_finds_the_section_of_an_mdev(void **state)
 {
 	(void)state;
 	static const char own[] = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001";
+	static char model[] = "vfio-pci", alias[] = "ua-gpu";
+	autoerror err = {0};
 	autoprofile profile;
 	profile_init(&profile);
-	assert_null(profile_find_mdev(&profile, own));
-	ARRAY_ADD(profile.mdev, profile.mdev_count)->type = str_copy("any");
-	assert_string_equal(profile_find_mdev(&profile, own)->type, "any");
-	struct profile_mdev *mdev = ARRAY_ADD(profile.mdev, profile.mdev_count);
-	memcpy(mdev->uuid, own, sizeof own);
-	mdev->type = str_copy("own");
-	assert_string_equal(profile_find_mdev(&profile, own)->type, "own");
-	assert_string_equal(profile_find_mdev(&profile, "other")->type, "any");
+	struct guest_mdev mdevs[] = {
+		{.uuid = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1000", .model = model, .alias = alias},
+		{.uuid = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001", .model = model},
+		{.uuid = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1002", .model = (char[]){"vfio-ap"}},
+	};
+	struct guest guest = {.mdev = mdevs, .mdev_count = ARRAY_SIZE(mdevs)};
+	profile.path = str_copy("p.ini");
+	assert_null(profile_find_mdev(&profile, &guest, 0));
+	add_section(&profile, "");
+	assert_string_equal(profile_find_mdev(&profile, &guest, 1)->of, "");
+	add_section(&profile, "vfio-ap");
+	add_section(&profile, "ua-gpu");
+	add_section(&profile, own);
+	assert_string_equal(profile_find_mdev(&profile, &guest, 0)->of, "ua-gpu");
+	assert_string_equal(profile_find_mdev(&profile, &guest, 1)->of, own);
+	assert_string_equal(profile_find_mdev(&profile, &guest, 2)->of, "vfio-ap");
+	add_section(&profile, "3");
+	assert_string_equal(profile_find_mdev(&profile, &guest, 2)->of, "3");
+	assert_int_equal(profile_check_mdevs(&profile, &guest, &err), 0);
+	add_section(&profile, "2");
+	assert_int_equal(profile_check_mdevs(&profile, &guest, &err), -1);
+	assert_string_equal(err.text, "p.ini:6: [mdev 2] and, in line 4, [mdev 83b8f4f2-509f-382f-"
+				      "3c1e-e6bfe0fa1001] are both for mediated device "
+				      "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001");
+}
+
+static void sizes_are_read_from_descriptions(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *description;
+		struct mdev_size size;
+	} cases[] = {
+		{"", {0, 0, 0}},
+		{"num_heads=4, frl_config=60, framebuffer=2048M, max_resolution=7680x4320, "
+		 "max_instance=8",
+		 {2048, 7680, 4320}},
+		{"low_gm_size: 128MB\nhigh_gm_size: 512MB\nfence: 4\nresolution: 1920x1200\n"
+		 "weight: 4",
+		 {512, 1920, 1200}},
+		{"virtual display, 4 MB video memory", {4, 0, 0}},
+		{"virtual display, 640x480 framebuffer, 1 GiB of 2G", {2048, 640, 480}},
+		{"3 Meters, 5 Mb, 99999999M, 10x, x20, 0x10zz", {0, 0, 0}},
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct mdev_size found;
+		mdev_size_find(cases[i].description, &found);
+		assert_memory_equal(&found, &cases[i].size, sizeof found);
+	}
+	const struct mdev_size has = {512, 1920, 1080}, more = {512, 1920, 1200};
+	assert_true(mdev_size_fits(&more, &has));
+	assert_false(mdev_size_fits(&has, &more));
+	assert_true(mdev_size_compare(&has, &more) < 0);
+	assert_int_equal(mdev_size_compare(&has, &has), 0);
+	assert_true(mdev_size_compare(&(struct mdev_size){513, 0, 0}, &more) > 0);
+}
+
+static void other_choices_are_taken_one_after_another(void **state)
+{
+	(void)state;
+	const struct step step = {STEP_CREATE_MDEV, .subject = (char[]){"u"}, .was = (char[]){""},
+				  .want = (char[]){"a/t"}, .detail = (char[]){"b/t c/t"}};
+	struct step second, third, none;
+	assert_true(step_next_choice(&step, &second));
+	assert_string_equal(second.want, "b/t");
+	assert_string_equal(second.detail, "c/t");
+	assert_true(step_next_choice(&second, &third));
+	assert_string_equal(third.want, "c/t");
+	assert_null(third.detail);
+	assert_false(step_next_choice(&third, &none));
+	assert_null(none.subject);
+	step_clear(&second);
+	step_clear(&third);
 }
 
 static void wish_is_both_without_doubles(void **state)
@@ -201,6 +275,8 @@ int main(void)
 		cmocka_unit_test(guest_finds_its_functions),
 		cmocka_unit_test(profile_has_defaults),
 		cmocka_unit_test(profile_finds_the_section_of_an_mdev),
+		cmocka_unit_test(sizes_are_read_from_descriptions),
+		cmocka_unit_test(other_choices_are_taken_one_after_another),
 		cmocka_unit_test(wish_is_both_without_doubles),
 		cmocka_unit_test(words_go_there_and_back),
 		cmocka_unit_test(plan_owns_its_steps),

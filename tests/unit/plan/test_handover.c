@@ -145,50 +145,6 @@ static void test_an_override_that_names_vfio_already_stays(void **state)
 	assert_string_equal(world->plan.steps[0].was, world->plan.steps[0].want);
 }
 
-#define UUID_A "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
-#define UUID_B "83b8f4f2-509f-382f-3c1e-e6bfe0fa1002"
-
-static void test_mediated_devices_go_where_there_is_room(void **state)
-{
-	struct world *world = *state;
-	offer_type(world, "0000:06:00.0", "nvidia-222", 0);
-	offer_type(world, "0000:07:00.0", "nvidia-222", 1);
-	offer_type(world, "0000:08:00.0", "nvidia-222", 4);
-	want_mdev(world, UUID_A);
-	want_mdev(world, UUID_B);
-	expect(world, "refuse mdev-no-type " UUID_A "\n"
-		      "refuse mdev-no-type " UUID_B "\n");
-	set_mdev(world, "nvidia-222");
-	expect(world, "0 create mediated device " UUID_A " of 0000:07:00.0/nvidia-222\n"
-		      "1 create mediated device " UUID_B " of 0000:08:00.0/nvidia-222\n");
-	world->profile.mdev[0].parent = str_copy("0000:07:00.0");
-	expect(world, "refuse mdev-unavailable " UUID_B "\n");
-	struct profile_mdev *own = set_mdev(world, "nvidia-222");
-	snprintf(own->uuid, sizeof own->uuid, "%s", UUID_B);
-	expect(world, "0 create mediated device " UUID_A " of 0000:07:00.0/nvidia-222\n"
-		      "1 create mediated device " UUID_B " of 0000:08:00.0/nvidia-222\n");
-}
-
-static void test_a_mediated_device_that_is_there_is_left_alone(void **state)
-{
-	struct world *world = *state;
-	struct mdev *mdev = ARRAY_ADD(world->view.mdevs, world->view.mdev_count);
-	*mdev = (struct mdev){UUID_A, str_copy("mtty/mtty-1")};
-	want_mdev(world, UUID_A);
-	expect(world, "");
-}
-
-static void test_a_mediated_device_of_another_kind_is_refused(void **state)
-{
-	struct world *world = *state;
-	offer_type(world, "matrix", "vfio_ap-passthrough", 1);
-	free(world->view.mdev_types[0].api);
-	world->view.mdev_types[0].api = str_copy("vfio-ap");
-	want_mdev(world, UUID_A);
-	set_mdev(world, "vfio_ap-passthrough");
-	expect(world, "refuse mdev-api " UUID_A "\n");
-}
-
 static void test_a_step_knows_the_way_home(void **state)
 {
 	struct world *world = *state;
@@ -236,9 +192,6 @@ int main(void)
 		ON_A_WORLD(test_companions_are_asked_as_the_rest_is),
 		ON_A_WORLD(test_virtual_functions_keep_theirs),
 		ON_A_WORLD(test_an_override_that_names_vfio_already_stays),
-		ON_A_WORLD(test_mediated_devices_go_where_there_is_room),
-		ON_A_WORLD(test_a_mediated_device_that_is_there_is_left_alone),
-		ON_A_WORLD(test_a_mediated_device_of_another_kind_is_refused),
 		ON_A_WORLD(test_a_step_knows_the_way_home),
 		ON_A_WORLD(test_devices_none_leaves_what_the_xml_names),
 	};

@@ -232,6 +232,34 @@ static void mdev_api(struct world *world)
 	world->view.mdev_types[0].api = str_copy("vfio-ap");
 }
 
+static void mdev_too_large(struct world *world)
+{
+	want_mdev(world, uuid);
+	set_mdev(world, NULL)->least = (struct mdev_size){2048, 1920, 1080};
+	offer_type(world, "0000:3b:00.0", "nvidia-230", 16);
+	world->view.mdev_types[0].name = str_copy("GRID T4-1Q");
+	world->view.mdev_types[0].size = (struct mdev_size){1024, 5120, 2880};
+}
+
+static void mdev_without_gvt(struct world *world)
+{
+	want_mdev(world, uuid);
+	set_mdev(world, "i915-GVTg_V5_4");
+	world->view.gvt = str_copy("N");
+}
+
+static void mdev_definition(struct world *world)
+{
+	struct mdev_definition *definition =
+		ARRAY_ADD(world->view.definitions, world->view.definition_count);
+	want_mdev(world, uuid);
+	memcpy(definition->uuid, uuid, sizeof uuid);
+	definition->parent = str_copy("mtty");
+	definition->fault = str_format("/etc/mdevctl.d/mtty/%s is no definition of mdevctl's: it "
+				       "is not one whole JSON object",
+				       uuid);
+}
+
 static const struct {
 	enum refusal_code code;
 	void (*make)(struct world *world);
@@ -264,7 +292,10 @@ static const struct {
 	{REFUSAL_MODULE_SHARED, module_shared},
 	{REFUSAL_MDEV_NO_TYPE, mdev_no_type},
 	{REFUSAL_MDEV_UNAVAILABLE, mdev_unavailable},
+	{REFUSAL_MDEV_UNAVAILABLE, mdev_too_large},
+	{REFUSAL_MDEV_UNAVAILABLE, mdev_without_gvt},
 	{REFUSAL_MDEV_API, mdev_api},
+	{REFUSAL_MDEV_DEFINITION, mdev_definition},
 };
 
 /* As handover_refuse() and the hook put it. */

@@ -84,13 +84,16 @@ static inline void offer_type(struct world *world, const char *parent, const cha
 			      long available)
 {
 	struct mdev_type *type = ARRAY_ADD(world->view.mdev_types, world->view.mdev_type_count);
-	*type = (struct mdev_type){str_copy(parent), str_copy(name), str_copy("vfio-pci"),
-				   available};
+	*type = (struct mdev_type){.parent = str_copy(parent),
+				   .type = str_copy(name),
+				   .api = str_copy("vfio-pci"),
+				   .available = available};
 }
 
 static inline struct profile_mdev *set_mdev(struct world *world, const char *type)
 {
 	struct profile_mdev *mdev = ARRAY_ADD(world->profile.mdev, world->profile.mdev_count);
+	mdev->of = str_copy("");
 	mdev->type = str_copy(type);
 	return mdev;
 }
