@@ -75,7 +75,7 @@ static void show_event(const struct event *event, size_t number, struct text *ou
 
 static size_t last_event(const struct life_report *report, enum life_phase phase, size_t count)
 {
-	for (int next = phase + 1; next < LIFE_PHASE_COUNT; next++)
+	for (int next = (int)phase + 1; next < LIFE_PHASE_COUNT; next++)
 		if (report->calls[next].made)
 			return report->calls[next].first_event;
 	return count;

@@ -8,7 +8,7 @@ static const char *scan_number(const char *s, unsigned *ret)
 {
 	enum { DIGITS_MAX = 6 };
 	unsigned number = 0, digits = 0;
-	for (; isdigit((unsigned char)s[digits]) && digits < DIGITS_MAX; digits++)
+	for (; digits < DIGITS_MAX && isdigit((unsigned char)s[digits]); digits++)
 		number = number * 10 + (unsigned)(s[digits] - '0');
 	if (!digits || isdigit((unsigned char)s[digits]))
 		return NULL;

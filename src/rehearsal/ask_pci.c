@@ -220,7 +220,7 @@ static int list_groups(struct kernel *kernel, const struct parts *parts, struct 
 	for (size_t i = 0; i < kernel->function_count; i++)
 		if (kernel->functions[i].group > highest)
 			highest = kernel->functions[i].group;
-	autofree bool *seen = mem_alloc((size_t)(highest + 1));
+	autofree bool *seen = mem_alloc((size_t)highest + 1);
 	for (size_t i = 0; i < kernel->function_count; i++) {
 		int group = kernel->functions[i].group;
 		if (!kernel->function_states[i].present || group < 0 || seen[group])

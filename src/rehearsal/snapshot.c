@@ -191,9 +191,9 @@ static size_t key_length(const char *line)
 	return tab ? (size_t)(tab - line) : strlen(line);
 }
 
-static void differ(struct differences *ret, const char *before, const char *after)
+/* line is one of the two, that is there. */
+static void differ(struct differences *ret, const char *line, const char *before, const char *after)
 {
-	const char *line = before ? before : after;
 	size_t key = key_length(line);
 	size_t subject = strcspn(line, "\t");
 	struct difference *difference = ARRAY_ADD(ret->at, ret->count);
@@ -232,13 +232,15 @@ void differences_find(const struct words *before, const struct words *after,
 						: compare_keys(before->at[b], after->at[a]);
 		if (order == 0) {
 			if (!str_equal(before->at[b], after->at[a]))
-				differ(ret, before->at[b], after->at[a]);
+				differ(ret, before->at[b], before->at[b], after->at[a]);
 			b++;
 			a++;
 		} else if (order < 0) {
-			differ(ret, before->at[b++], NULL);
+			differ(ret, before->at[b], before->at[b], NULL);
+			b++;
 		} else {
-			differ(ret, NULL, after->at[a++]);
+			differ(ret, after->at[a], NULL, after->at[a]);
+			a++;
 		}
 	}
 }
