@@ -88,15 +88,18 @@ static bool holds_secret(const char *s, size_t length)
 	return secret_inside(meaning);
 }
 
-/* Copies a text, a comment or what is in a CDATA section, or says "(removed)". A
- * processing instruction needs a name, so one with a secret goes as a whole. */
+/* Copies a text, a comment or what is in a CDATA section, or says "(removed)". A processing
+ * instruction needs a name, so one with a secret goes as a whole; another takes its place, as
+ * the texts around it would else become one. */
 static void put_content(struct redaction *redaction, const struct xml_token *token)
 {
 	const char *behind = token->inner + token->inner_length;
 	bool blank = is_blank(token->inner, token->inner_length);
 	bool hide = !blank && (redaction->depth || holds_secret(token->inner, token->inner_length));
-	if (hide && token->kind == XML_PI)
+	if (hide && token->kind == XML_PI) {
+		text_add(&redaction->out, "<?removed?>");
 		return;
+	}
 	text_add_bytes(&redaction->out, token->at, (size_t)(token->inner - token->at));
 	if (hide)
 		text_add(&redaction->out, removed);
