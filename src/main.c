@@ -9,7 +9,7 @@
 static const struct command *const commands[] = {
 	&command_plan,	  &command_replay,    &command_status,	&command_recover,
 	&command_capture, &command_rehearse,  &command_install, &command_uninstall,
-	&command_hook,	  &command_supervise, &command_init,
+	&command_hook,	  &command_supervise, &command_init,	&command_devices,
 };
 
 static void print_usage(FILE *out)

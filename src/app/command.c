@@ -5,16 +5,27 @@
 #include <stdio.h>
 
 static const struct option all_options[] = {
-	{"help", no_argument, NULL, 'h'},	 {"json", no_argument, NULL, 'j'},
-	{"all", no_argument, NULL, 'a'},	 {"apply", no_argument, NULL, 'p'},
-	{"dry-run", no_argument, NULL, 'n'},	 {"forget", no_argument, NULL, 'f'},
-	{"xml", required_argument, NULL, 'x'},	 {"profile", required_argument, NULL, 'i'},
-	{"fail", required_argument, NULL, 'F'},	 {"stall", required_argument, NULL, 'S'},
-	{"crash", required_argument, NULL, 'C'}, {"on", required_argument, NULL, 'O'},
-	{"redact", no_argument, NULL, 'r'},	 {"rescan", required_argument, NULL, 'R'},
-	{"write", no_argument, NULL, 'W'},	 {"force", no_argument, NULL, 'o'},
-	{"watch", no_argument, NULL, 'w'},	 {"svg", required_argument, NULL, 'V'},
-	{"numeric", no_argument, NULL, '#'},	 {NULL, 0, NULL, 0},
+	{"help", no_argument, NULL, 'h'},
+	{"json", no_argument, NULL, 'j'},
+	{"all", no_argument, NULL, 'a'},
+	{"apply", no_argument, NULL, 'p'},
+	{"dry-run", no_argument, NULL, 'n'},
+	{"forget", no_argument, NULL, 'f'},
+	{"xml", required_argument, NULL, 'x'},
+	{"profile", required_argument, NULL, 'i'},
+	{"fail", required_argument, NULL, 'F'},
+	{"stall", required_argument, NULL, 'S'},
+	{"crash", required_argument, NULL, 'C'},
+	{"on", required_argument, NULL, 'O'},
+	{"redact", no_argument, NULL, 'r'},
+	{"rescan", required_argument, NULL, 'R'},
+	{"write", no_argument, NULL, 'W'},
+	{"force", no_argument, NULL, 'o'},
+	{"watch", no_argument, NULL, 'w'},
+	{"svg", required_argument, NULL, 'V'},
+	{"numeric", no_argument, NULL, '#'},
+	{"width", required_argument, NULL, 'D'},
+	{NULL, 0, NULL, 0},
 };
 
 enum outcome command_fail(enum outcome outcome, const struct error *err)
@@ -82,6 +93,9 @@ static void take_option(int letter, const char *value, struct command_options *o
 		break;
 	case 'V':
 		options->svg = value;
+		break;
+	case 'D':
+		options->width = value;
 		break;
 	case '#':
 		options->numeric = true;
