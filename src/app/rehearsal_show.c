@@ -21,20 +21,18 @@ void rehearsal_result_clear(struct rehearsal_result *result)
 static void show_head(const struct rehearsal_scene *scene, struct text *out)
 {
 	const struct handover *handover = &scene->result->handover;
-	text_addf(out, "A rehearsal on %s%s%s%s, kernel %s: nothing of this machine is touched.\n",
-		  scene->file_path, scene->file->name ? " (" : "",
-		  scene->file->name ? scene->file->name : "", scene->file->name ? ")" : "",
-		  scene->file->release);
-	text_add(out, "VM '");
-	text_add_line(out, handover->guest.name);
-	text_addf(out, "', profile %s; no wait on the kernel would last longer than %g s.\n",
+	autotext about = {0};
+	text_addf(out,
+		  "A rehearsal on %s: nothing of this machine is touched.\nHost: %s%skernel %s\n",
+		  scene->file_path, scene->file->name ? scene->file->name : "",
+		  scene->file->name ? ", " : "", scene->file->release);
+	text_add(&about, "VM '");
+	text_add_line(&about, handover->guest.name);
+	text_addf(&about, "', profile %s; no wait on the kernel would last longer than %g s.",
 		  scene->profile_path ? scene->profile_path : "empty",
 		  handover->profile.safety.deadline_ms / 1000.0);
-	/* The rest as virt-handover plan has it, which names the profile first. */
-	autotext plan = {0};
-	explain_handover(handover, &plan);
-	const char *rest = strchr(text_string(&plan), '\n');
-	text_add(out, rest ? rest + 1 : "");
+	text_add_wrapped(out, about.at, EXPLAIN_WIDTH, "", "");
+	explain_plan(handover, out);
 }
 
 /* What is only done, such as a reset, looks like nothing. */
@@ -104,7 +102,7 @@ static void show_call(const struct rehearsal_scene *scene, enum life_phase phase
 	if (call->crashed)
 		text_add(out, "       THE PROGRAM IS KILLED; libvirt takes that for a failure\n");
 	if (call->result < 0 || *call->error)
-		text_addf(out, "       failed: %s\n", call->error);
+		text_add_wrapped(out, call->error, EXPLAIN_WIDTH, "       failed: ", "       ");
 }
 
 static void show_life(const struct rehearsal_scene *scene, struct text *out)

@@ -14,25 +14,13 @@ static void print_comment(const char *prose, struct text *out)
 {
 	while (*prose) {
 		size_t length = strcspn(prose, "\n");
-		const char *end = prose + length;
-		const char *indent = str_starts(prose, "- ") ? "#   " : "# ";
-		size_t column = 0;
-		while (prose < end) {
-			size_t word = strcspn(prose, " \n");
-			if (column && column + 1 + word > WIDTH) {
-				text_addf(out, "\n%s", indent);
-				column = strlen(indent);
-			} else {
-				text_add(out, column ? " " : "# ");
-				column += column ? 1 : 2;
-			}
-			autofree char *text = str_copy_n(prose, word);
-			text_add_line(out, text);
-			column += word;
-			prose += word + strspn(prose + word, " ");
-		}
-		text_add(out, "\n");
-		prose = end + (*end == '\n');
+		autofree char *line = str_copy_n(prose, length);
+		if (*line)
+			text_add_wrapped(out, line, WIDTH, "# ",
+					 str_starts(line, "- ") ? "#   " : "# ");
+		else
+			text_add(out, "\n");
+		prose += length + (prose[length] == '\n');
 	}
 }
 
