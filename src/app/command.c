@@ -4,6 +4,9 @@
 #include <getopt.h>
 #include <stdio.h>
 
+#include "base/memory.h"
+#include "base/text.h"
+
 static const struct option all_options[] = {
 	{"help", no_argument, NULL, 'h'},
 	{"json", no_argument, NULL, 'j'},
@@ -37,8 +40,15 @@ enum outcome command_fail(enum outcome outcome, const struct error *err)
 
 static void print_help(const struct command *command)
 {
-	printf("Usage: virt-handover %s %s\n\n%s.\n", command->name, command->arguments,
-	       command->summary);
+	enum { WIDTH = 80 };
+	autotext head = {0};
+	autofree char *usage =
+		str_format("Usage: virt-handover %s %s", command->name, command->arguments);
+	autofree char *summary = str_format("%s.", command->summary);
+	text_add_wrapped(&head, usage, WIDTH, "", "       ");
+	text_add(&head, "\n");
+	text_add_wrapped(&head, summary, WIDTH, "", "");
+	fputs(head.at, stdout);
 	if (*command->help)
 		printf("\n%s", command->help);
 }

@@ -144,7 +144,7 @@ const struct command command_devices = {
 	.name = "devices",
 	.arguments = "[--all] [--numeric] [--on HOST] "
 		     "[--width N | --json | --svg FILE]",
-	.summary = "Show the host's devices: IOMMU groups, drivers, users, and what goes with what",
+	.summary = "Show the devices: groups, drivers, users, what goes with what",
 	.help = "  --all       the chipset's own groups too\n"
 		"  --numeric   products by their ids alone\n"
 		"  --on HOST   of a captured host instead of this one\n"
@@ -153,7 +153,7 @@ const struct command command_devices = {
 		"  --svg FILE  a drawing; - is stdout\n"
 		"\n"
 		"\"for a VM\" is what a start would do to give that function away, \"stays\" why it\n"
-		"would be refused. Changes nothing. Colours are for terminals alone: piped through\n"
-		"cat it is plain, 80 columns wide, and always the same.\n",
+		"would be refused. Changes nothing. Colours are for terminals alone: piped\n"
+		"through cat it is plain, 80 columns wide, and always the same.\n",
 	.run = run,
 };

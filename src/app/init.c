@@ -161,7 +161,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 const struct command command_init = {
 	.name = "init",
 	.arguments = "VM | --xml FILE  [--on HOST] [--numeric] [--write [--force]]",
-	.summary = "Draft a profile for a VM and this host, with the reason for each line",
+	.summary = "Draft a profile for a VM and this host, with a reason for each line",
 	.help = "  VM          read the domain XML that libvirt keeps for it\n"
 		"  --xml FILE  read it from there; - is stdin\n"
 		"  --on HOST   for a captured host instead of this one\n"
