@@ -159,6 +159,16 @@ static void explain_driver(const struct host_view *view, const struct device *de
 	text_addf(out, device->group < 0 ? ", no IOMMU group" : ", IOMMU group %d", device->group);
 }
 
+/* On one line, cut where it is too long for that. */
+static void explain_name(const char *name, size_t room, struct text *out)
+{
+	static const char cut[] = "...";
+	bool all = !name || strlen(name) <= room;
+	autofree char *fits = str_copy_n(name ? name : "unknown", all ? room : room - strlen(cut));
+	text_add_line(out, fits);
+	text_addf(out, "%s\n", all ? "" : cut);
+}
+
 static void explain_device(const struct host_view *view, const struct device *device,
 			   const struct guest_pci *wanted, struct text *out)
 {
@@ -170,8 +180,8 @@ static void explain_device(const struct host_view *view, const struct device *de
 		return;
 	}
 	autofree char *name = pci_product_name(device->vendor, device->product);
-	text_addf(out, " [%04x:%04x] %s\n", device->vendor, device->product,
-		  name ? name : "unknown");
+	text_addf(out, " [%04x:%04x] ", device->vendor, device->product);
+	explain_name(name, EXPLAIN_WIDTH - strlen("  0000:00:00.0 [0000:0000] "), out);
 	explain_driver(view, device, &what);
 	if (wanted)
 		text_addf(&what, "; %s, managed='%s'", pci_source_to_string(wanted->from),

@@ -22,10 +22,12 @@ static void show_head(const struct rehearsal_scene *scene, struct text *out)
 {
 	const struct handover *handover = &scene->result->handover;
 	autotext about = {0};
-	text_addf(out,
-		  "A rehearsal on %s: nothing of this machine is touched.\nHost: %s%skernel %s\n",
-		  scene->file_path, scene->file->name ? scene->file->name : "",
+	text_addf(&about, "A rehearsal on %s: nothing of this machine is touched.",
+		  scene->file_path);
+	text_add_wrapped(out, about.at, EXPLAIN_WIDTH, "", "");
+	text_addf(out, "Host: %s%skernel %s\n", scene->file->name ? scene->file->name : "",
 		  scene->file->name ? ", " : "", scene->file->release);
+	text_cut(&about, 0);
 	text_add(&about, "VM '");
 	text_add_line(&about, handover->guest.name);
 	text_addf(&about, "', profile %s; no wait on the kernel would last longer than %g s.",
@@ -49,18 +51,9 @@ static void show_change(const struct event *event, struct text *out)
 		text_addf(out, "%s -> %s", event->before, event->after);
 }
 
-static void show_event(const struct event *event, size_t number, struct text *out)
+/* What did not go as it should, and why. */
+static void describe_oddity(const struct event *event, struct text *out)
 {
-	enum { WAS_COLUMN = 56 };
-	size_t begin = out->length;
-	text_addf(out, "%5zu  ", number);
-	event_describe(event, out);
-	do
-		text_add(out, "  ");
-	while (out->length - begin < WAS_COLUMN - 1);
-	if (out->length - begin < WAS_COLUMN)
-		text_add(out, " ");
-	show_change(event, out);
 	if (event->held_up)
 		text_add(out, event->task.kind < TASK_UNIT_STATE ? "   THE KERNEL DOES NOT RETURN"
 								 : "   NOT IN TIME");
@@ -68,6 +61,34 @@ static void show_event(const struct event *event, size_t number, struct text *ou
 		text_addf(out, "   %s", fault_errno_name(-event->outcome));
 	if (event->fault >= 0)
 		text_addf(out, "   (injected: %s)", fault_kind_name((enum fault_kind)event->fault));
+}
+
+/* On a line of its own where the one that began there has no room for it. */
+static void add_or_go_on(const struct text *what, size_t begin, struct text *out)
+{
+	if (out->length - begin + what->length > EXPLAIN_WIDTH) {
+		text_trim(out);
+		text_addf(out, "\n       %s", text_string(what) + strspn(text_string(what), " "));
+	} else {
+		text_add(out, text_string(what));
+	}
+}
+
+static void show_event(const struct event *event, size_t number, struct text *out)
+{
+	enum { WAS_COLUMN = 50 };
+	autotext change = {0}, oddity = {0};
+	size_t begin = out->length;
+	text_addf(out, "%5zu  ", number);
+	event_describe(event, out);
+	show_change(event, &change);
+	describe_oddity(event, &oddity);
+	if (out->length - begin < WAS_COLUMN)
+		text_addf(out, "%*s", (int)(WAS_COLUMN - (out->length - begin)), "");
+	else
+		text_add(out, "  ");
+	add_or_go_on(&change, begin, out);
+	add_or_go_on(&oddity, begin, out);
 	text_add(out, "\n");
 }
 
