@@ -87,6 +87,15 @@ static void show_lent(const struct journal *journal, struct text *out)
 		text_add_wrapped(out, words.at, EXPLAIN_WIDTH, "  ", "  ");
 }
 
+static void add_duration(int64_t us, struct text *out)
+{
+	enum { MS = 1000, SECOND = 1000 * MS };
+	if (us < SECOND)
+		text_addf(out, " (%.1f ms)", (double)us / MS);
+	else
+		text_addf(out, " (%.1f s)", (double)us / SECOND);
+}
+
 static void show_step(struct status_page *page, const struct reading *reading,
 		      const struct journal_step *entry, struct text *out)
 {
@@ -95,7 +104,7 @@ static void show_step(struct status_page *page, const struct reading *reading,
 	autotext words = {0};
 	step_describe(&entry->step, &words);
 	if (entry->took_us)
-		text_addf(&words, " (%.1f ms)", (double)entry->took_us / 1000);
+		add_duration(entry->took_us, &words);
 	if (stage_is_stuck(page->host, entry))
 		text_addf(&words, " (process %ld waits in the kernel)", entry->stuck_pid);
 	bool runs = str_equal(state, "running");
@@ -113,8 +122,8 @@ static void show_journal(struct status_page *page, const struct journal *journal
 	autofree char *since = time_text(journal->began_ms);
 	autotext name = {0};
 	text_add_line(&name, journal->guest ? journal->guest : "?");
-	text_addf(out, "VM '%s' (%s): %s since %s\n", text_string(&name), journal->uuid, word,
-		  since);
+	text_addf(out, "VM '%s': %s since %s\n  uuid %s\n", text_string(&name), word, since,
+		  journal->uuid);
 	show_lent(journal, out);
 	for (size_t i = 0; i < journal->step_count; i++)
 		show_step(page, &reading, &journal->steps[i], out);
@@ -129,11 +138,14 @@ static void show_last_failure(const struct status_page *page, struct text *out)
 {
 	autocall call = {0};
 	autofree char *path = kept_call_latest(page->host->root_fd, page->guest, "prepare");
+	/* One without a profile is not kept, so what is not done has failed. */
 	if (!path || kept_call_read(page->host->root_fd, path, &call, NULL) < 0 ||
-	    !str_starts(call.outcome ? call.outcome : "", "VM '"))
+	    str_equal(call.outcome, "done"))
 		return;
-	autofree char *outcome = str_format("%s.", call.outcome);
-	text_addf(out, "The last start failed, at %s\n", call.time ? call.time : "?");
+	autofree char *outcome = str_format("%s.", call.outcome ? call.outcome : "unknown");
+	text_add(out, "The last start of VM '");
+	text_add_line(out, call.name);
+	text_addf(out, "' failed, at %s\n", call.time ? call.time : "?");
 	text_add_wrapped(out, outcome, EXPLAIN_WIDTH, "  ", "  ");
 	text_add(out, "  virt-handover replay shows it, and what a start would do now\n");
 }
