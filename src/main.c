@@ -5,20 +5,27 @@
 #include <sys/stat.h>
 
 #include "app/command.h"
+#include "base/memory.h"
+#include "base/text.h"
 
 static const struct command *const commands[] = {
-	&command_plan,	  &command_replay,    &command_status,	&command_recover,
-	&command_capture, &command_rehearse,  &command_install, &command_uninstall,
-	&command_hook,	  &command_supervise,
+	&command_devices, &command_init,      &command_plan,	&command_replay,
+	&command_status,  &command_recover,   &command_capture, &command_rehearse,
+	&command_install, &command_uninstall, &command_hook,	&command_supervise,
 };
 
 static void print_usage(FILE *out)
 {
+	enum { WIDTH = 80 };
 	fputs("Usage: virt-handover [--root DIR] COMMAND ...\n\n"
 	      "Hands devices of this host to libvirt VMs, and brings them back.\n\n",
 	      out);
-	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
-		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		autotext line = {0};
+		autofree char *name = str_format("  %-10s ", commands[i]->name);
+		text_add_wrapped(&line, commands[i]->summary, WIDTH, name, "             ");
+		fputs(line.at, out);
+	}
 	fputs("\n  --root DIR  work on the host whose root directory that is\n"
 	      "  --version   say which version this is\n"
 	      "\nvirt-handover COMMAND --help says more.\n",

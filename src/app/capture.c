@@ -184,9 +184,9 @@ const struct command command_capture = {
 	.name = "capture",
 	.arguments = "[--redact] > FILE",
 	.summary = "Write this host down, for rehearsals on any machine",
-	.help = "  --redact  leave out the host's name, names of programs, units and mount points\n"
-		"            that may be personal, networks, and most of the kernel's command line;\n"
-		"            serial numbers and network addresses are never in it\n"
+	.help = "  --redact  leave out the host's name, names of programs, units and mount\n"
+		"            points that may be personal, networks, and most of the kernel's\n"
+		"            command line; serial numbers and network addresses are never in it\n"
 		"\n"
 		"Reads alone. It needs no rights for most of it; what it could not see it says in\n"
 		"comments at the top.\n",

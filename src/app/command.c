@@ -4,6 +4,9 @@
 #include <getopt.h>
 #include <stdio.h>
 
+#include "base/memory.h"
+#include "base/text.h"
+
 static const struct option all_options[] = {
 	{"help", no_argument, NULL, 'h'},
 	{"json", no_argument, NULL, 'j'},
@@ -19,6 +22,12 @@ static const struct option all_options[] = {
 	{"on", required_argument, NULL, 'O'},
 	{"redact", no_argument, NULL, 'r'},
 	{"rescan", required_argument, NULL, 'R'},
+	{"write", no_argument, NULL, 'W'},
+	{"force", no_argument, NULL, 'o'},
+	{"watch", no_argument, NULL, 'w'},
+	{"svg", required_argument, NULL, 'V'},
+	{"numeric", no_argument, NULL, '#'},
+	{"width", required_argument, NULL, 'D'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -31,8 +40,15 @@ enum outcome command_fail(enum outcome outcome, const struct error *err)
 
 static void print_help(const struct command *command)
 {
-	printf("Usage: virt-handover %s %s\n\n%s.\n", command->name, command->arguments,
-	       command->summary);
+	enum { WIDTH = 80 };
+	autotext head = {0};
+	autofree char *usage =
+		str_format("Usage: virt-handover %s %s", command->name, command->arguments);
+	autofree char *summary = str_format("%s.", command->summary);
+	text_add_wrapped(&head, usage, WIDTH, "", "       ");
+	text_add(&head, "\n");
+	text_add_wrapped(&head, summary, WIDTH, "", "");
+	fputs(head.at, stdout);
 	if (*command->help)
 		printf("\n%s", command->help);
 }
@@ -75,6 +91,24 @@ static void take_option(int letter, const char *value, struct command_options *o
 		break;
 	case 'R':
 		options->rescan = value;
+		break;
+	case 'W':
+		options->write = true;
+		break;
+	case 'o':
+		options->force = true;
+		break;
+	case 'w':
+		options->watch = true;
+		break;
+	case 'V':
+		options->svg = value;
+		break;
+	case 'D':
+		options->width = value;
+		break;
+	case '#':
+		options->numeric = true;
 		break;
 	default:
 		options->profile = value;

@@ -24,7 +24,7 @@ struct command {
 
 extern const struct command command_hook, command_plan, command_replay, command_status,
 	command_recover, command_supervise, command_install, command_uninstall, command_capture,
-	command_rehearse;
+	command_rehearse, command_init, command_devices;
 
 /* Says what went wrong on stderr, one line, and returns outcome. */
 enum outcome command_fail(enum outcome outcome, const struct error *err);
@@ -37,13 +37,18 @@ struct command_options {
 	const char *fail, *stall, *crash; /* of rehearse */
 	const char *on;			  /* --on HOST, of replay */
 	const char *rescan;		  /* --rescan ADDRESS, of recover */
+	bool write, force;		  /* of init */
+	bool watch;			  /* of status */
+	const char *svg;		  /* --svg FILE, of devices */
+	bool numeric;			  /* of devices and init */
+	const char *width;		  /* --width COLUMNS, of devices */
 	char **words;			  /* what is no option */
 	int word_count;
 };
 
 /* Reads the options whose letters are in allowed: j --json, a --all, p --apply, n
  * --dry-run, f --forget, x --xml, i --profile, F --fail, S --stall, C --crash, O --on,
- * r --redact, R --rescan. Answers --help by itself. Returns true to go on; otherwise the command
- * ends with *ret_outcome. */
+ * r --redact, R --rescan, W --write, o --force, w --watch, V --svg, # --numeric, D --width. Answers
+ * --help by itself. Returns true to go on; otherwise the command ends with *ret_outcome. */
 bool command_read_options(const struct command *command, const char *allowed, int argc, char **argv,
 			  struct command_options *ret, enum outcome *ret_outcome);

@@ -5,10 +5,16 @@
 #include "base/json.h"
 #include "base/text.h"
 
-/* The steps of a plan, or its reasons to refuse, a line each. */
+/* Columns of a terminal, a letter and a forum. */
+enum { EXPLAIN_WIDTH = 80 };
+
+/* The steps of a plan and their undoing, or its reasons to refuse. */
 void explain_steps(const struct plan *plan, struct text *out);
 
-/* A handover for a person: what the guest wants, and the plan. */
+/* What the guest wants, the plan, and what it comes to. */
+void explain_plan(const struct handover *handover, struct text *out);
+
+/* The same for a person who may show it to others: VM, profile and host before it. */
 void explain_handover(const struct handover *handover, struct text *out);
 
 /* The same as members of the JSON object that is open. */

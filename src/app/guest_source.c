@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "app/virsh.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "input/domain_xml.h"
@@ -27,6 +28,14 @@ int guest_source_libvirt(struct host *host, const char *name, struct text *out, 
 			break;
 		r = i + 1 < ARRAY_SIZE(folders) ? 0 : r;
 	}
+	/* Under another name than its file's, or where only the daemon may read it. */
+	int asked = r == -ENOENT || r == -EACCES
+			    ? virsh_dumpxml(host->root_fd, name, DOMAIN_XML_MAX, out)
+			    : r;
+	if (asked == 0)
+		return 0;
+	if (asked == -ETIMEDOUT)
+		return error_set(err, ETIMEDOUT, "virsh does not answer for VM '%s'", name);
 	if (r == -ENOENT) {
 		error_set(err, 0, "libvirt has no VM '%s' of the system's", name);
 		return error_advise(err, "virsh -c qemu:///system list --all names those it has");

@@ -9,6 +9,7 @@
 /* A file of the person's, "-" for stdin. */
 int guest_source_file(const char *path, struct text *out, struct error *err);
 
-/* What libvirt keeps of the VM of that name in its own files: as it runs now,
- * else as it is defined. libvirt itself is not asked. */
+/* What libvirt keeps of the VM of that name in its own files: as it runs now, else as it
+ * is defined. Where they do not say, virsh is asked: so this is for commands of a person,
+ * never for the hook. */
 int guest_source_libvirt(struct host *host, const char *name, struct text *out, struct error *err);

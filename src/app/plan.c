@@ -61,15 +61,14 @@ static enum outcome run(struct host *host, int argc, char **argv)
 const struct command command_plan = {
 	.name = "plan",
 	.arguments = "VM | --xml FILE  [--profile FILE] [--json]",
-	.summary =
-		"Show what the start of a VM would do to this host, and how it is undone, or why "
-		"it would be refused. Touches nothing",
+	.summary = "Show what a start would do, and how it is undone, or why it is refused",
 	.help = "  VM              read the domain XML that libvirt keeps for it\n"
 		"  --xml FILE      read it from there; - is stdin\n"
 		"  --profile FILE  as if that were its profile\n"
 		"  --json          for programs\n"
 		"\n"
-		"Ends with 0 if the start would go through, 1 if it would be refused, 2 if the VM\n"
-		"has no profile and is left alone, 3 if the arguments or a file are not right.\n",
+		"Touches nothing. Ends with 0 if the start would go through, 1 if it would be\n"
+		"refused, 2 if the VM has no profile and is left alone, 3 if the arguments or a\n"
+		"file are not right.\n",
 	.run = run,
 };

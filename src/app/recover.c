@@ -131,7 +131,7 @@ const struct command command_recover = {
 	.summary = "Bring back what a handover that was interrupted has left away from the host",
 	.help = "  VM        a VM by name or uuid\n"
 		"  --all     every VM that has something open\n"
-		"  --forget  drop the VM's journal and touch nothing: for what can never be undone\n"
+		"  --forget  drop the VM's journal and touch nothing: where no undo can ever work\n"
 		"  --rescan ADDRESS  remove a PCI device that no driver has, and search for it\n"
 		"            again: for a card that does not answer any more\n"
 		"  --json    for programs\n"

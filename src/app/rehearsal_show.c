@@ -21,20 +21,20 @@ void rehearsal_result_clear(struct rehearsal_result *result)
 static void show_head(const struct rehearsal_scene *scene, struct text *out)
 {
 	const struct handover *handover = &scene->result->handover;
-	text_addf(out, "A rehearsal on %s%s%s%s, kernel %s: nothing of this machine is touched.\n",
-		  scene->file_path, scene->file->name ? " (" : "",
-		  scene->file->name ? scene->file->name : "", scene->file->name ? ")" : "",
-		  scene->file->release);
-	text_add(out, "VM '");
-	text_add_line(out, handover->guest.name);
-	text_addf(out, "', profile %s; no wait on the kernel would last longer than %g s.\n",
+	autotext about = {0};
+	text_addf(&about, "A rehearsal on %s: nothing of this machine is touched.",
+		  scene->file_path);
+	text_add_wrapped(out, about.at, EXPLAIN_WIDTH, "", "");
+	text_addf(out, "Host: %s%skernel %s\n", scene->file->name ? scene->file->name : "",
+		  scene->file->name ? ", " : "", scene->file->release);
+	text_cut(&about, 0);
+	text_add(&about, "VM '");
+	text_add_line(&about, handover->guest.name);
+	text_addf(&about, "', profile %s; no wait on the kernel would last longer than %g s.",
 		  scene->profile_path ? scene->profile_path : "empty",
 		  handover->profile.safety.deadline_ms / 1000.0);
-	/* The rest as virt-handover plan has it, which names the profile first. */
-	autotext plan = {0};
-	explain_handover(handover, &plan);
-	const char *rest = strchr(text_string(&plan), '\n');
-	text_add(out, rest ? rest + 1 : "");
+	text_add_wrapped(out, about.at, EXPLAIN_WIDTH, "", "");
+	explain_plan(handover, out);
 }
 
 /* What is only done, such as a reset, looks like nothing. */
@@ -51,18 +51,9 @@ static void show_change(const struct event *event, struct text *out)
 		text_addf(out, "%s -> %s", event->before, event->after);
 }
 
-static void show_event(const struct event *event, size_t number, struct text *out)
+/* What did not go as it should, and why. */
+static void describe_oddity(const struct event *event, struct text *out)
 {
-	enum { WAS_COLUMN = 56 };
-	size_t begin = out->length;
-	text_addf(out, "%5zu  ", number);
-	event_describe(event, out);
-	do
-		text_add(out, "  ");
-	while (out->length - begin < WAS_COLUMN - 1);
-	if (out->length - begin < WAS_COLUMN)
-		text_add(out, " ");
-	show_change(event, out);
 	if (event->held_up)
 		text_add(out, event->task.kind < TASK_UNIT_STATE ? "   THE KERNEL DOES NOT RETURN"
 								 : "   NOT IN TIME");
@@ -70,6 +61,34 @@ static void show_event(const struct event *event, size_t number, struct text *ou
 		text_addf(out, "   %s", fault_errno_name(-event->outcome));
 	if (event->fault >= 0)
 		text_addf(out, "   (injected: %s)", fault_kind_name((enum fault_kind)event->fault));
+}
+
+/* On a line of its own where the one that began there has no room for it. */
+static void add_or_go_on(const struct text *what, size_t begin, struct text *out)
+{
+	if (out->length - begin + what->length > EXPLAIN_WIDTH) {
+		text_trim(out);
+		text_addf(out, "\n       %s", text_string(what) + strspn(text_string(what), " "));
+	} else {
+		text_add(out, text_string(what));
+	}
+}
+
+static void show_event(const struct event *event, size_t number, struct text *out)
+{
+	enum { WAS_COLUMN = 50 };
+	autotext change = {0}, oddity = {0};
+	size_t begin = out->length;
+	text_addf(out, "%5zu  ", number);
+	event_describe(event, out);
+	show_change(event, &change);
+	describe_oddity(event, &oddity);
+	if (out->length - begin < WAS_COLUMN)
+		text_addf(out, "%*s", (int)(WAS_COLUMN - (out->length - begin)), "");
+	else
+		text_add(out, "  ");
+	add_or_go_on(&change, begin, out);
+	add_or_go_on(&oddity, begin, out);
 	text_add(out, "\n");
 }
 
@@ -104,7 +123,7 @@ static void show_call(const struct rehearsal_scene *scene, enum life_phase phase
 	if (call->crashed)
 		text_add(out, "       THE PROGRAM IS KILLED; libvirt takes that for a failure\n");
 	if (call->result < 0 || *call->error)
-		text_addf(out, "       failed: %s\n", call->error);
+		text_add_wrapped(out, call->error, EXPLAIN_WIDTH, "       failed: ", "       ");
 }
 
 static void show_life(const struct rehearsal_scene *scene, struct text *out)

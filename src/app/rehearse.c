@@ -205,9 +205,9 @@ const struct command command_rehearse = {
 		"                  N=before and N=after: before the change, and after its note\n"
 		"  --json          for programs\n"
 		"\n"
-		"Touches nothing of this machine and needs no rights. Changes are counted over the\n"
-		"whole life of the VM, undoing included. Ends with 0 if the host is back in the\n"
-		"end, 1 if not, or if the start would be refused, 3 if the arguments or a file are\n"
-		"not right.\n",
+		"Touches nothing of this machine and needs no rights. Changes are counted over\n"
+		"the whole life of the VM, undoing included. Ends with 0 if the host is back in\n"
+		"the end, 1 if not, or if the start would be refused, 3 if the arguments or a\n"
+		"file are not right.\n",
 	.run = run,
 };

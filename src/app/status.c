@@ -1,135 +1,56 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdio.h>
-#include <time.h>
 
 #include "app/command.h"
-#include "app/journals.h"
-#include "base/json.h"
+#include "app/status_show.h"
+#include "app/status_watch.h"
 #include "base/memory.h"
-#include "model/step_words.h"
-#include "run/stage.h"
 
-static const char *state_word(struct host *host, const struct journal_step *step)
+static enum outcome show(struct host *host, const struct command_options *options)
 {
-	if (step->state != STEP_CLOSED && stage_is_stuck(host, step))
-		return "stuck";
-	switch (step->state) {
-	case STEP_INTENDED:
-		return "interrupted";
-	case STEP_DONE:
-		return "done";
-	case STEP_CLOSED:
-		break;
-	}
-	return "undone";
-}
-
-static const char *handover_word(const struct journal *journal)
-{
-	for (size_t i = 0; i < journal->step_count; i++)
-		if (journal->steps[i].state == STEP_CLOSED || journal->steps[i].stuck_pid)
-			return "half undone";
-	return journal->ready ? "lent" : "interrupted";
-}
-
-static char *time_text(int64_t ms)
-{
-	char text[32] = "";
-	time_t seconds = (time_t)(ms / 1000);
-	struct tm local;
-	if (localtime_r(&seconds, &local))
-		strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &local);
-	return str_copy(text);
-}
-
-static void print_journal(struct host *host, const struct journal *journal)
-{
-	autofree char *since = time_text(journal->began_ms);
-	autotext name = {0};
-	text_add_line(&name, journal->guest ? journal->guest : "?");
-	printf("VM '%s' (%s): %s since %s\n", name.at, journal->uuid, handover_word(journal),
-	       since);
-	for (size_t i = 0; i < journal->step_count; i++) {
-		const struct journal_step *entry = &journal->steps[i];
-		autotext words = {0};
-		step_describe(&entry->step, &words);
-		printf("  %-11s %s", state_word(host, entry), text_string(&words));
-		if (entry->took_us)
-			printf(" (%.1f ms)", (double)entry->took_us / 1000);
-		if (stage_is_stuck(host, entry))
-			printf(" (process %ld waits in the kernel)", entry->stuck_pid);
-		printf("\n");
-	}
-	if (!str_equal(handover_word(journal), "lent"))
-		printf("  virt-handover recover %s brings it back\n", journal->uuid);
-}
-
-static void journal_json(struct host *host, const struct journal *journal, struct json *json)
-{
-	json_object(json, NULL);
-	json_string(json, "name", journal->guest);
-	json_string(json, "uuid", journal->uuid);
-	json_string(json, "state", handover_word(journal));
-	json_number(json, "since_ms", journal->began_ms);
-	json_array(json, "steps");
-	for (size_t i = 0; i < journal->step_count; i++) {
-		const struct journal_step *entry = &journal->steps[i];
-		json_object(json, NULL);
-		json_string(json, "kind", step_kind_to_string(entry->step.kind));
-		json_string(json, "subject", entry->step.subject);
-		json_string(json, "was", entry->step.was);
-		json_string(json, "want", entry->step.want);
-		json_string(json, "state", state_word(host, entry));
-		json_number(json, "took_us", entry->took_us);
-		json_number(json, "stuck_pid", entry->stuck_pid);
-		json_end_object(json);
-	}
-	json_end_array(json);
-	json_end_object(json);
+	autoerror err = {0};
+	autotext text = {0};
+	autojson json = {0};
+	struct status_page page = {
+		.host = host,
+		.guest = options->word_count ? options->words[0] : NULL,
+	};
+	int r;
+	json_object(&json, NULL);
+	if (options->watch)
+		r = status_watch(&page, &err);
+	else if (options->json)
+		r = status_show_json(host, page.guest, &json, &err);
+	else
+		r = status_show(&page, &text, &err);
+	json_end_object(&json);
+	fputs(text_string(options->json ? &json.out : &text), stdout);
+	return r < 0 ? command_fail(OUTCOME_FAILED, &err) : OUTCOME_OK;
 }
 
 static enum outcome run(struct host *host, int argc, char **argv)
 {
 	autoerror err = {0};
-	autowords uuids = {0};
-	autojson json = {0};
 	struct command_options options;
 	enum outcome outcome;
-	if (!command_read_options(&command_status, "j", argc, argv, &options, &outcome))
+	if (!command_read_options(&command_status, "jw", argc, argv, &options, &outcome))
 		return outcome;
-	if (options.word_count > 1) {
-		error_set(&err, 0, "status takes one VM, or none for all");
+	if (options.word_count > 1 || (options.watch && options.json)) {
+		error_set(&err, 0, "status takes one VM, or none for all, and --watch or --json");
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	}
-	if (journals_find(host, options.word_count ? options.words[0] : NULL, &uuids, &err) < 0)
-		return command_fail(OUTCOME_FAILED, &err);
-	outcome = OUTCOME_OK;
-	json_object(&json, NULL);
-	json_array(&json, "handovers");
-	for (size_t i = 0; i < uuids.count; i++) {
-		autojournal journal = {.fd = -1};
-		int r = journal_peek(host->root_fd, uuids.at[i], &journal, &err);
-		if (r < 0)
-			outcome = command_fail(OUTCOME_FAILED, &err);
-		if (r == 0 && options.json)
-			journal_json(host, &journal, &json);
-		else if (r == 0)
-			print_journal(host, &journal);
-	}
-	json_end_array(&json);
-	json_end_object(&json);
-	if (options.json)
-		fputs(text_string(&json.out), stdout);
-	else if (!uuids.count)
-		puts("Nothing is lent.");
-	return outcome;
+	return show(host, &options);
 }
 
 const struct command command_status = {
 	.name = "status",
-	.arguments = "[VM] [--json]",
+	.arguments = "[VM] [--watch | --json]",
 	.summary = "Show which VM has what, since when, and what is left to bring back",
-	.help = "  VM      only that VM, by name or uuid\n"
-		"  --json  for programs\n",
+	.help = "  VM       only that VM, by name or uuid\n"
+		"  --watch  go on showing it as it changes, until interrupted; where stdout is no\n"
+		"           terminal, each line once\n"
+		"  --json   for programs\n"
+		"\n"
+		"Shows too why the last start failed, if it did, and how to recover.\n",
 	.run = run,
 };

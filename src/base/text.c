@@ -142,6 +142,26 @@ void text_add_line(struct text *text, const char *s)
 	}
 }
 
+void text_add_wrapped(struct text *text, const char *s, size_t width, const char *first,
+		      const char *next)
+{
+	size_t column = 0;
+	for (s += strspn(s, " "); *s; s += strspn(s, " ")) {
+		size_t word = strcspn(s, " ");
+		if (column && column + 1 + word > width) {
+			text_add(text, "\n");
+			column = 0;
+			first = next;
+		}
+		text_add(text, column ? " " : first);
+		column += (column ? 1 : strlen(first)) + word;
+		autofree char *copy = str_copy_n(s, word);
+		text_add_line(text, copy);
+		s += word;
+	}
+	text_add(text, "\n");
+}
+
 int text_each_word(const char *s, int (*each)(const char *word, void *data), void *data)
 {
 	static const char apart[] = " \t\r\n,";

@@ -47,6 +47,11 @@ char *text_word_back(const char *word, size_t length, bool *ok) WARN_UNUSED;
 /* Appends s for one line of a terminal or a log: control bytes become '?'. */
 void text_add_line(struct text *text, const char *s);
 
+/* Appends s as lines of at most width columns, cut at blanks; the first begins with
+ * first, those behind it with next. Control bytes become '?'. */
+void text_add_wrapped(struct text *text, const char *s, size_t width, const char *first,
+		      const char *next);
+
 /* Splits s at blanks and commas and calls each() with every word. Stops at the
  * first word for which each() returns non-zero and returns that. */
 int text_each_word(const char *s, int (*each)(const char *word, void *data), void *data);

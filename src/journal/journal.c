@@ -63,6 +63,7 @@ static void journal_learn(struct journal *journal, struct entry *entry)
 	} else if (entry->event == ENTRY_INTEND) {
 		struct journal_step *step = ARRAY_ADD(journal->steps, journal->step_count);
 		step->number = entry->number;
+		step->intended_ms = entry->time_ms;
 		step->step = entry->step;
 		entry->step = (struct step){0};
 	} else if (entry->event == ENTRY_READY) {

@@ -18,7 +18,8 @@ struct journal_step {
 	struct step step;
 	unsigned long number;
 	enum step_state state;
-	long stuck_pid; /* the process that the kernel held, 0 for none */
+	int64_t intended_ms; /* since 1970 */
+	long stuck_pid;	     /* the process that the kernel held, 0 for none */
 	uint64_t stuck_started;
 	int64_t took_us;
 };

@@ -28,6 +28,7 @@
 #define NAME_HOOK_BESIDE "50-virt-handover"
 #define PATH_DOMAINS "etc/libvirt/qemu"
 #define PATH_DOMAINS_LIVE "run/libvirt/qemu"
+#define PATH_VIRSH "usr/bin/virsh"
 #define QEMU_NAMESPACE "http://libvirt.org/schemas/domain/qemu/1.0"
 
 /* PCI in sysfs. Kernel Documentation/ABI/testing/sysfs-bus-pci. */

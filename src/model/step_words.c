@@ -13,15 +13,20 @@ static void describe_choices(const struct step *step, struct text *out)
 		  step->detail);
 	if (more)
 		text_addf(out, " and %zu more", more);
+/* "Xorg (pid 812)" of a detail "TERM Xorg". */
+static void describe_process(const struct step *step, struct text *out)
+{
+	const char *blank = step->detail ? strchr(step->detail, ' ') : NULL;
+	text_addf(out, "%s (pid %s)", blank ? blank + 1 : "the process", step->subject);
 }
 
 /* detail is the signal, and the command: "TERM Xorg" */
 static void describe_end(const struct step *step, struct text *out)
 {
-	const char *blank = step->detail ? strchr(step->detail, ' ') : NULL;
 	bool kill = step->detail && str_starts(step->detail, "KILL");
-	text_addf(out, "ask %s (pid %s) to end%s", blank ? blank + 1 : "the process", step->subject,
-		  kill ? ", and end it if it does not" : "");
+	text_add(out, "ask ");
+	describe_process(step, out);
+	text_addf(out, " to end%s", kill ? ", and end it if it does not" : "");
 }
 
 void step_describe(const struct step *step, struct text *out)
@@ -98,12 +103,13 @@ void step_describe(const struct step *step, struct text *out)
 void step_describe_undo(const struct step *step, struct text *out)
 {
 	if (step->stay) {
-		text_add(out, "stays so when the VM ends");
+		step_describe(step, out);
+		text_add(out, ": stays so");
 		return;
 	}
 	switch (step->kind) {
 	case STEP_LOAD_MODULE:
-		text_add(out, "left as it is");
+		text_addf(out, "leave module %s loaded", step->subject);
 		break;
 	case STEP_UNLOAD_MODULE:
 		text_addf(out, "load module %s", step->subject);
@@ -127,21 +133,31 @@ void step_describe_undo(const struct step *step, struct text *out)
 		text_add(out, "none: it goes with its device");
 		break;
 	case STEP_STOP_UNIT:
-		text_add(out, unit_is_scope(step->subject) ? "none: it is gone with what ran in it"
-							   : "start it again");
+		text_add(out, unit_is_scope(step->subject) ? "none for " : "start ");
+		unit_describe(step->subject, out);
+		text_add(out, unit_is_scope(step->subject) ? ": it is gone with what ran in it"
+							   : " again");
 		break;
 	case STEP_END_SESSION:
+		text_addf(out, "none for session %s: log in again", step->subject);
+		break;
 	case STEP_END_PROCESS:
-		text_add(out, "none");
+		text_add(out, "none for ");
+		describe_process(step, out);
+		text_add(out, ": nothing starts it again");
 		break;
 	case STEP_FREE_NODES:
-		text_add(out, "wait until they are there again");
+		text_addf(out, "wait until the nodes of %s are there again", step->subject);
 		break;
 	case STEP_SET_ATTRIBUTE:
-		text_addf(out, *step->was ? "set it to %s" : "none: its driver sets it", step->was);
+		if (*step->was)
+			text_addf(out, "set %s of %s to %s", step->detail, step->subject,
+				  step->was);
+		else
+			text_addf(out, "leave %s of %s to its driver", step->detail, step->subject);
 		break;
 	case STEP_RESIZE_BAR:
-		text_addf(out, "resize it to %s", step->was);
+		text_addf(out, "resize BAR %s of %s to %s", step->detail, step->subject, step->was);
 		break;
 	case STEP_UNBIND_CONSOLE:
 		text_addf(out, "give %s to the frame buffer", step->subject);
@@ -150,10 +166,14 @@ void step_describe_undo(const struct step *step, struct text *out)
 		text_addf(out, "put %s in front again", step->was);
 		break;
 	case STEP_HIDE_NODE:
-		text_add(out, "tell them that it is there");
+		text_addf(out, "tell compositors that %s of %s is there", step->detail,
+			  step->subject);
 		break;
 	case STEP_UNBIND_FRAMEBUFFER:
-		text_add(out, "begin it again, unless a driver has had the card");
+		text_addf(out,
+			  "begin the firmware's frame buffer %s again, unless a driver has had "
+			  "the card",
+			  step->subject);
 		break;
 	case STEP_KIND_COUNT:
 		break;

@@ -30,16 +30,20 @@ static char *look_up(struct pci_access *access, unsigned vendor, unsigned produc
 	access->error = trouble;
 	access->warning = quiet;
 	access->debug = quiet;
-	if (setjmp(on_trouble))
-		return NULL;
 	return str_copy(pci_lookup_name(access, name, sizeof name, flags, vendor, product));
 }
 
 char *pci_product_name(unsigned vendor, unsigned product)
 {
+	/* Kept: it reads the list of ids, which is long, at its first question. */
+	static struct pci_access *access;
+	static bool broken;
+	if (broken || setjmp(on_trouble)) {
+		broken = true;
+		return NULL;
+	}
 	/* NB: without pci_init(), which looks for devices and needs none here. */
-	struct pci_access *access = pci_alloc();
-	char *name = look_up(access, vendor, product);
-	pci_cleanup(access);
-	return name;
+	if (!access)
+		access = pci_alloc();
+	return look_up(access, vendor, product);
 }

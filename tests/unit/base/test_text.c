@@ -128,6 +128,26 @@ static void splits_into_words(void **state)
 	}
 }
 
+static void wraps_at_blanks(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *wrapped;
+	} cases[] = {
+		{"", "\n"},
+		{"one", "- one\n"},
+		{"one  two", "- one two\n"},
+		{"one two three four", "- one two\n  three\n  four\n"},
+		{"a-word-that-is-too-long b", "- a-word-that-is-too-long\n  b\n"},
+		{"a\tb\033c", "- a?b?c\n"},
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		autotext text = {0};
+		text_add_wrapped(&text, cases[i].text, 9, "- ", "  ");
+		assert_string_equal(text_string(&text), cases[i].wrapped);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +158,7 @@ int main(void)
 		cmocka_unit_test(every_byte_goes_there_and_back),
 		cmocka_unit_test(refuses_other_words),
 		cmocka_unit_test(splits_into_words),
+		cmocka_unit_test(wraps_at_blanks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
