@@ -7,9 +7,9 @@
 #include "app/command.h"
 
 static const struct command *const commands[] = {
-	&command_plan,	  &command_replay,    &command_status,	&command_recover,
-	&command_capture, &command_rehearse,  &command_install, &command_uninstall,
-	&command_hook,	  &command_supervise,
+	&command_plan,	  &command_replay,   &command_status,	 &command_recover,
+	&command_capture, &command_rehearse, &command_install,	 &command_uninstall,
+	&command_check,	  &command_hook,     &command_supervise,
 };
 
 static void print_usage(FILE *out)

@@ -19,6 +19,9 @@ static const struct option all_options[] = {
 	{"on", required_argument, NULL, 'O'},
 	{"redact", no_argument, NULL, 'r'},
 	{"rescan", required_argument, NULL, 'R'},
+	{"fix", no_argument, NULL, 'X'},
+	{"list", no_argument, NULL, 'L'},
+	{"read-rom", no_argument, NULL, 'M'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -75,6 +78,15 @@ static void take_option(int letter, const char *value, struct command_options *o
 		break;
 	case 'R':
 		options->rescan = value;
+		break;
+	case 'X':
+		options->fix = true;
+		break;
+	case 'L':
+		options->list = true;
+		break;
+	case 'M':
+		options->read_rom = true;
 		break;
 	default:
 		options->profile = value;

@@ -10,6 +10,8 @@ enum outcome {
 	OUTCOME_FAILED = 1,	    /* refused, or something could not be done */
 	OUTCOME_NOT_CONFIGURED = 2, /* there is no profile for this VM */
 	OUTCOME_NOT_UNDERSTOOD = 3, /* arguments, a file or an XML are not right */
+	OUTCOME_SOFT = 4,	    /* of check: nothing is wrong, some things are known to fail */
+	OUTCOME_UNSEEN = 5,	    /* of check: nothing is wrong that could be seen */
 };
 
 /* One command of virt-handover. */
@@ -24,18 +26,18 @@ struct command {
 
 extern const struct command command_hook, command_plan, command_replay, command_status,
 	command_recover, command_supervise, command_install, command_uninstall, command_capture,
-	command_rehearse;
+	command_rehearse, command_check;
 
 /* Says what went wrong on stderr, one line, and returns outcome. */
 enum outcome command_fail(enum outcome outcome, const struct error *err);
 
 /* What the options of a command came to. */
 struct command_options {
-	bool json, all, apply, dry_run, forget, redact;
+	bool json, all, apply, dry_run, forget, redact, fix, list, read_rom;
 	const char *xml;		  /* --xml FILE, "-" is stdin */
 	const char *profile;		  /* --profile FILE */
 	const char *fail, *stall, *crash; /* of rehearse */
-	const char *on;			  /* --on HOST, of replay */
+	const char *on;			  /* --on HOST, of replay and check */
 	const char *rescan;		  /* --rescan ADDRESS, of recover */
 	char **words;			  /* what is no option */
 	int word_count;
@@ -43,7 +45,7 @@ struct command_options {
 
 /* Reads the options whose letters are in allowed: j --json, a --all, p --apply, n
  * --dry-run, f --forget, x --xml, i --profile, F --fail, S --stall, C --crash, O --on,
- * r --redact, R --rescan. Answers --help by itself. Returns true to go on; otherwise the command
- * ends with *ret_outcome. */
+ * r --redact, R --rescan, X --fix, L --list, M --read-rom. Answers --help by itself. Returns true
+ * to go on; otherwise the command ends with *ret_outcome. */
 bool command_read_options(const struct command *command, const char *allowed, int argc, char **argv,
 			  struct command_options *ret, enum outcome *ret_outcome);
