@@ -180,9 +180,10 @@ static void look_drivers(struct checker *checker)
 {
 	const struct check_case *of = checker->of;
 	const struct machine *machine = of->machine;
-	for (size_t i = 0; i < machine->function_count; i++) {
+	/* Of those that a VM wants the plan tells. */
+	for (size_t i = 0; !of->plan && i < machine->function_count; i++) {
 		const struct machine_function *function = &machine->functions[i];
-		if (!function->driver || (of->guest && !is_wanted(of, function->address)))
+		if (!function->driver)
 			continue;
 		const struct driver *driver = driver_find(function->driver);
 		const char *trouble =

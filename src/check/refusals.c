@@ -2,9 +2,7 @@
 
 /* What the plan of a start says: its refusals are findings as they are. */
 
-#include "base/memory.h"
 #include "check/checker.h"
-#include "plan/drivers.h"
 
 static void look_refusals(struct checker *checker)
 {
@@ -14,29 +12,12 @@ static void look_refusals(struct checker *checker)
 		       plan->refusals[i].advice);
 }
 
-/* Whether a check of the host's drivers has said so. */
-static bool is_of_driver(const struct check_case *of, const char *note)
-{
-	for (size_t i = 0; i < of->machine->function_count; i++) {
-		const struct machine_function *function = &of->machine->functions[i];
-		const char *trouble =
-			function->driver
-				? driver_trouble(driver_find(function->driver),
-						 of->machine->nvidia_version, of->machine->release)
-				: NULL;
-		if (trouble && strstr(note, trouble))
-			return true;
-	}
-	return false;
-}
-
 static void look_notes(struct checker *checker)
 {
 	const struct plan *plan = checker->of->plan;
 	for (size_t i = 0; plan && i < plan->notes.count; i++)
-		if (!is_of_driver(checker->of, plan->notes.at[i]))
-			advise(found(checker, NULL, "%s", plan->notes.at[i]),
-			       "virt-handover plan shows what would be done");
+		advise(found(checker, NULL, "%s", plan->notes.at[i]),
+		       "virt-handover plan shows what would be done");
 }
 
 static const struct check checks[] = {

@@ -14,6 +14,21 @@ static struct captured_file *last(struct host_line *at)
 	return LAST(at, files, file_count);
 }
 
+/* Names may begin with a dot, as people's own files do; "." and ".." are none. */
+static int read_path(struct host_line *at, const char *path, char **ret)
+{
+	enum { PATH_BYTES_MAX = 512 };
+	bool good = *path && strlen(path) < PATH_BYTES_MAX;
+	for (const char *part = path; good && part;) {
+		size_t length = strcspn(part, "/");
+		size_t dots = strspn(part, ".");
+		good = length && !(dots == length && length <= 2);
+		part = part[length] ? part + length + 1 : NULL;
+	}
+	return good ? host_line_keep(ret, path)
+		    : host_line_fail(at, "'/%s' is no path of a file", path);
+}
+
 /* As people write it: from the root on, and with no step out of it. */
 static int open_file(struct host_line *at, char *name)
 {
@@ -24,7 +39,7 @@ static int open_file(struct host_line *at, char *name)
 	struct captured_file *file = ARRAY_ADD(at->file->files, at->file->file_count);
 	file->line = at->line;
 	file->mode = 0644;
-	return host_line_path(at, name + 1, &file->path);
+	return read_path(at, name + 1, &file->path);
 }
 
 static int read_absent(struct host_line *at, char *value)
