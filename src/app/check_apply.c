@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "model/names.h"
 
-enum { PROFILE_MODE = 0644, PROFILE_BYTES_MAX = 256 << 10 };
+enum { PROFILE_MODE = 0600, PROFILE_BYTES_MAX = 256 << 10 };
 
 static bool wants(const struct findings *findings, enum own_change own)
 {
@@ -77,7 +77,9 @@ static int apply_lines(struct host *host, const char *path, const struct finding
 		text_add_bytes(&changed, at, length);
 		at += length;
 	}
-	r = file_publish(dir_fd, below, status.st_mode & 07777, changed.at, changed.length);
+	r = file_publish(dir_fd, below, PROFILE_MODE, changed.at, changed.length);
+	if (r == 0 && fchmodat(dir_fd, below, status.st_mode & 07777, 0) < 0)
+		r = -errno;
 	return r < 0 ? error_errno(err, -r, "cannot write the profile %s", path) : 0;
 }
 

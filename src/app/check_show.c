@@ -39,8 +39,9 @@ static void show_finding(const struct finding *finding, struct text *out)
 {
 	static const char *const marks[] = {
 		[GRADE_HARD] = "HARD", [GRADE_SOFT] = "soft", [GRADE_UNKNOWN] = "?"};
-	autotext head = {0}, seen = {0};
+	autotext head = {0}, seen = {0}, advice = {0};
 	text_add_line(&seen, finding->seen);
+	text_add_line(&advice, finding->advice ? finding->advice : "");
 	text_addf(out, "\n  %-4s  ", marks[finding->grade]);
 	autofree char *title =
 		str_format("%s%s", finding->grade == GRADE_UNKNOWN ? "Could not tell: " : "",
@@ -53,7 +54,7 @@ static void show_finding(const struct finding *finding, struct text *out)
 	}
 	show_paragraph("seen", text_string(&seen), out);
 	show_paragraph("why", finding->check->why, out);
-	show_paragraph("do", finding->advice ? finding->advice : "", out);
+	show_paragraph("do", text_string(&advice), out);
 	text_addf(&head, "man " MANUAL ", section %s", finding->check->code);
 	show_paragraph("more", text_string(&head), out);
 }
@@ -62,6 +63,14 @@ static void show_count(size_t count, const char *word, struct text *out)
 {
 	if (count)
 		text_addf(out, "%s%zu %s", out->length ? ", " : "", count, word);
+}
+
+static bool has_changes(const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings->at[i].change)
+			return true;
+	return false;
 }
 
 void check_show(const struct findings *findings, const char *vm, struct text *out)
@@ -82,7 +91,8 @@ void check_show(const struct findings *findings, const char *vm, struct text *ou
 	if (!findings->count)
 		text_add(out, "\nNothing to complain of.\n");
 	else
-		text_addf(out, "\n%s. virt-handover check --fix shows the changes.\n", counts.at);
+		text_addf(out, "\n%s.%s\n", counts.at,
+			  has_changes(findings) ? " With --fix the changes are shown." : "");
 }
 
 /* Lines of the change as they are, to be copied. */
@@ -90,8 +100,9 @@ static void show_lines(const char *lines, struct text *out)
 {
 	while (*lines) {
 		size_t length = strcspn(lines, "\n");
+		autofree char *line = str_copy_n(lines, length);
 		text_add(out, "    ");
-		text_add_bytes(out, lines, length);
+		text_add_line(out, line);
 		text_add(out, "\n");
 		lines += length + (lines[length] == '\n');
 	}
@@ -104,9 +115,12 @@ void check_show_changes(const struct findings *findings, struct text *out)
 		const struct finding *finding = &findings->at[i];
 		if (!finding->change)
 			continue;
-		text_addf(out, "%s# %s%s%s%s\n", shown ? "\n" : "", finding->check->title,
-			  finding->subject ? " (" : "", finding->subject ? finding->subject : "",
-			  finding->subject ? ")" : "");
+		text_addf(out, "%s# %s", shown ? "\n" : "", finding->check->title);
+		if (finding->subject) {
+			text_add(out, "\n# ");
+			text_add_line(out, finding->subject);
+		}
+		text_add(out, "\n");
 		text_addf(out, "%s%s:\n", finding->change_at ? "in " : "run",
 			  finding->change_at ? finding->change_at : "");
 		show_lines(finding->change, out);

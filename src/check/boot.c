@@ -18,10 +18,15 @@ static const struct loader_words {
 		{"add %s to the kernel's command line, where your boot loader keeps it, and "
 		 "reboot",
 		 NULL, '\0'},
-	[BOOT_GRUB] =
-		{"add %s to the options in /etc/default/grub, run update-grub (or grub-mkconfig "
-		 "-o /boot/grub/grub.cfg, grub2-mkconfig -o /boot/grub2/grub.cfg) and reboot",
-		 NULL, '"'},
+	[BOOT_GRUB] = {"add %s to the options in /etc/default/grub, run grub-mkconfig -o "
+		       "/boot/grub/grub.cfg and reboot",
+		       NULL, '"'},
+	[BOOT_GRUB_DEBIAN] = {"add %s to the options in /etc/default/grub, run update-grub and "
+			      "reboot",
+			      NULL, '"'},
+	[BOOT_GRUB2] = {"add %s to the options in /etc/default/grub, run grub2-mkconfig -o "
+			"/boot/grub2/grub.cfg and reboot",
+			NULL, '"'},
 	[BOOT_GRUBBY] = {"have grubby add %s to every kernel's options, and reboot",
 			 "grubby --update-kernel=ALL --args=\"%s\"", '\0'},
 	[BOOT_KERNEL_CMDLINE] = {"add %s to /etc/kernel/cmdline, have the boot entries made anew "
@@ -48,17 +53,19 @@ static char *fill_in(const char *format, const char *option)
 	return str_format("%.*s%s%s", (int)(at - format), format, option, at + strlen("%s"));
 }
 
-static void propose_line(const struct file_line *line, char closes, const char *option, bool quoted,
-			 struct finding *finding)
+/* Of a list of words in quotes, or of words in one pair of quotes. */
+static void propose_line(const struct file_line *line, char closes, const char *option,
+			 bool is_list, struct finding *finding)
 {
-	const char *quote = quoted ? "\"" : "";
+	const char *quote = is_list ? "\"" : "";
 	const char *end = closes ? strrchr(line->text, closes) : NULL;
 	size_t kept = end ? (size_t)(end - line->text) : strlen(line->text);
 	while (kept && line->text[kept - 1] == ' ')
 		kept--;
-	const char *gap = kept && !strchr("\"'[", line->text[kept - 1]) ? " " : "";
-	propose(finding, str_format("%s:%u", line->path, line->line), "%.*s%s%s%s%s%s", (int)kept,
-		line->text, gap, quote, option, quote, end ? end : "");
+	bool opens = kept && line->text[kept - 1] == (is_list ? '[' : '"');
+	propose(finding, str_format("%s:%u", line->path, line->line), "%.*s%s%s%s%s%s%s", (int)kept,
+		line->text, kept && (is_list || !opens) ? " " : "", quote, option, quote,
+		is_list ? " " : "", end ? end : "");
 }
 
 void advise_boot_option(const struct machine *machine, const char *option, struct finding *finding)

@@ -133,7 +133,8 @@ static void look_chipset(struct checker *checker)
 		struct finding *finding =
 			found(checker, address_text(function->address).text, "it is %s", name);
 		advise(finding, "take its <hostdev> out of the domain XML");
-		propose(finding, in_xml(hostdev ? hostdev->line : 0), "(nothing)");
+		propose(finding, in_xml(hostdev ? hostdev->line : 0),
+			"<!-- no <hostdev> for %s -->", address_text(function->address).text);
 	}
 }
 

@@ -20,7 +20,7 @@ static void look_missing(struct checker *checker)
 	struct finding *finding =
 		found(checker, NULL, "VM '%s' wants devices and has no profile", of->guest->name);
 	advise(finding, "make an empty one, which means: do what the domain XML asks for");
-	propose(finding, NULL, "touch /" PATH_PROFILES "/%s" PROFILE_ENDING, of->guest->name);
+	propose(finding, NULL, "touch '/" PATH_PROFILES "/%s" PROFILE_ENDING "'", of->guest->name);
 	finding->own = OWN_PROFILE;
 }
 
@@ -40,7 +40,7 @@ static void look_unmanaged(struct checker *checker)
 			      "%s has it, managed='no' in the domain XML, and no profile",
 			      device->driver);
 		advise(finding, "make a profile: then virt-handover binds it, and gives it back");
-		propose(finding, NULL, "touch /" PATH_PROFILES "/%s" PROFILE_ENDING,
+		propose(finding, NULL, "touch '/" PATH_PROFILES "/%s" PROFILE_ENDING "'",
 			of->guest->name);
 		finding->own = OWN_PROFILE;
 	}

@@ -17,6 +17,8 @@ enum seen { SEEN_UNKNOWN, SEEN_NO, SEEN_YES };
 enum boot_loader {
 	BOOT_UNKNOWN,
 	BOOT_GRUB,
+	BOOT_GRUB_DEBIAN,    /* with its update-grub */
+	BOOT_GRUB2,	     /* by the name of 2 */
 	BOOT_GRUBBY,	     /* Fedora's: entries that a tool edits */
 	BOOT_KERNEL_CMDLINE, /* etc/kernel/cmdline: kernel-install, systemd-boot, unified images */
 	BOOT_SYSTEMD,	     /* entries of systemd-boot without that */

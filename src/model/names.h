@@ -122,6 +122,7 @@
 
 /* Where the kernel's options stand, boot loader by boot loader. */
 #define PATH_GRUB "etc/default/grub"
+#define PATH_UPDATE_GRUB "usr/sbin/update-grub"
 #define PATH_GRUB_CONFIG "boot/grub/grub.cfg"
 #define PATH_GRUB2_CONFIG "boot/grub2/grub.cfg"
 #define PATH_GRUBBY "usr/sbin/grubby"

@@ -196,6 +196,7 @@ const struct machine_source machine_sources[] = {
 	{PATH_NIXOS, false, {"boot.kernelParams"}, 0},
 	{PATH_KERNELSTUB, false, {NULL}, 0},
 	{PATH_GRUBBY, false, {NULL}, 0},
+	{PATH_UPDATE_GRUB, false, {NULL}, 0},
 	{PATH_GRUB_CONFIG, false, {NULL}, 0},
 	{PATH_GRUB2_CONFIG, false, {NULL}, 0},
 	{PATH_GRUB, false, {"GRUB_CMDLINE_LINUX"}, 0},

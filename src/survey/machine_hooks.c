@@ -50,7 +50,7 @@ static unsigned deeds_of(const char *line)
 		deeds |= HOOK_VIRSH;
 	if (has_any(line, removes) && strstr(line, "vfio"))
 		deeds |= HOOK_UNLOADS_VFIO;
-	if (has_any(line, binds))
+	else if (has_any(line, binds))
 		deeds |= HOOK_BINDS;
 	if (has_command(line, "systemctl") && has_any(line, managers))
 		deeds |= HOOK_DISPLAY;
