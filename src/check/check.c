@@ -8,9 +8,9 @@
 #include "check/checker.h"
 
 const struct check_table *const check_tables[] = {
-	&check_host,   &check_early_binding, &check_installation, &check_refusals, &check_domain,
-	&check_memory, &check_cards,	     &check_roms,	  &check_mdevs,	   &check_profile,
-	NULL,
+	&check_host,   &check_early_binding, &check_installation, &check_refusals,
+	&check_domain, &check_memory,	     &check_cards,	  &check_hardware,
+	&check_roms,   &check_mdevs,	     &check_profile,	  NULL,
 };
 
 const char *grade_to_string(enum grade grade)

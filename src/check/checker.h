@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "base/text.h"
 #include "check/check.h"
 
 /* A check while it is made: for files of this room. */
@@ -53,8 +54,16 @@ bool function_is_vga(const struct machine_function *function);
 /* Whether the VM wants a function of the host by hostdev, interface, disk or profile. */
 bool is_wanted(const struct check_case *of, struct pci_address address);
 
+/* A display's function that is one of a card: on bus 0 a slot's functions are not one card's. */
+bool is_card(const struct machine_function *function);
+
+/* Names the functions of its slot that the VM does not want. */
+void find_left_of_card(const struct check_case *of, const struct machine_function *card,
+		       struct text *ret);
+
 extern const struct check_table check_host, check_early_binding, check_installation, check_domain,
-	check_memory, check_cards, check_roms, check_mdevs, check_profile, check_refusals;
+	check_memory, check_cards, check_hardware, check_roms, check_mdevs, check_profile,
+	check_refusals;
 
 #define CHECK_TABLE(name, title, rows)                                                             \
 	const struct check_table name = {title, rows, ARRAY_SIZE(rows)}

@@ -21,24 +21,27 @@ static bool matters(const char *line, const struct machine_source *source)
 	return false;
 }
 
-/* A host file has no control characters; long lines are of processors' flags. */
-static void add_line(const char *line, unsigned number, struct captured_file *ret)
-{
-	enum { LINE_MAX_BYTES = 4096 };
-	struct captured_line *added = ARRAY_ADD(ret->lines, ret->line_count);
-	added->number = number;
-	added->text = str_copy_n(line, strnlen(line, LINE_MAX_BYTES));
-	for (char *at = added->text; *at; at++)
-		if ((unsigned char)*at < ' ' || *at == 0x7f)
-			*at = ' ';
-}
-
 static bool has_line(const struct captured_file *file, const char *line)
 {
 	for (size_t i = 0; i < file->line_count; i++)
 		if (str_equal(file->lines[i].text, line))
 			return true;
 	return false;
+}
+
+/* A host file has no control characters; long lines are of processors' flags. */
+static void add_line(const char *line, unsigned number, struct captured_file *ret)
+{
+	enum { LINE_MAX_BYTES = 4096 };
+	autofree char *text = str_copy_n(line, strnlen(line, LINE_MAX_BYTES));
+	for (char *at = text; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			*at = ' ';
+	if (has_line(ret, text))
+		return;
+	struct captured_line *added = ARRAY_ADD(ret->lines, ret->line_count);
+	added->number = number;
+	added->text = TAKE(text);
 }
 
 static void read_lines(struct host *host, const struct machine_source *source,
@@ -51,7 +54,7 @@ static void read_lines(struct host *host, const struct machine_source *source,
 	const char *at = text_string(&text);
 	size_t most = source->most ? source->most : LINES_MAX;
 	for (unsigned number = 1; next_line(&at, &line) && ret->line_count < most; number++)
-		if (matters(text_string(&line), source) && !has_line(ret, text_string(&line)))
+		if (matters(text_string(&line), source))
 			add_line(text_string(&line), number, ret);
 }
 
@@ -76,13 +79,21 @@ static int capture_file(struct host *host, const char *path, const struct machin
 	file->path = str_copy(path);
 	file->label = facts.label;
 	file->mode = facts.leads_nowhere ? 0644 : facts.mode;
+	bool is_hook = str_starts(path, PATH_LIBVIRT_HOOKS "/");
 	bool is_link = host_read_link(host, path, &target) == 0;
 	/* Links and times matter where hooks are. */
-	if (str_starts(path, PATH_LIBVIRT_HOOKS "/")) {
+	if (is_hook) {
 		file->changed = facts.changed;
 		file->target = is_link ? text_take(&target) : NULL;
 	}
 	read_lines(host, source, file);
+	/* Of a folder's files those alone that say something; every hook does something. */
+	if (source->is_folder && source->words[0] && !is_hook && !file->line_count) {
+		free(file->path);
+		free(file->label);
+		host_file->file_count--;
+		return 0;
+	}
 	if (!file->target || facts.leads_nowhere || *file->target != '/')
 		return 0;
 	struct captured_file *behind = ARRAY_ADD(host_file->files, host_file->file_count);

@@ -176,7 +176,7 @@ void survey_machine(struct host *host, struct machine *ret)
 }
 
 const struct machine_source machine_sources[] = {
-	{PATH_CPUINFO, false, {"vendor_id", "flags"}, 0},
+	{PATH_CPUINFO, false, {"vendor_id", "flags"}, 2},
 	{PATH_INTERRUPTS, false, {"IR-", "IO-APIC"}, 4},
 	{PATH_KVM, false, {NULL}, 0},
 	{PATH_IOMMU_UNITS, true, {NULL}, 0},
@@ -206,9 +206,9 @@ const struct machine_source machine_sources[] = {
 	{PATH_LOADER_ENTRIES, true, {"options"}, 0},
 	{PATH_LOADER_ENTRIES_EFI, true, {"options"}, 0},
 	{PATH_LOADER_ENTRIES_BOOT_EFI, true, {"options"}, 0},
-	{PATH_MODPROBE, true, {"vfio", "i915", "blacklist", "softdep", "install"}, 0},
-	{PATH_MODPROBE_RUN, true, {"vfio", "softdep", "install"}, 0},
-	{PATH_MODPROBE_VENDOR, true, {"vfio", "softdep", "install"}, 0},
+	{PATH_MODPROBE, true, {"vfio", "i915", "blacklist"}, 0},
+	{PATH_MODPROBE_RUN, true, {"vfio", "i915"}, 0},
+	{PATH_MODPROBE_VENDOR, true, {"vfio", "i915"}, 0},
 	{PATH_LIBVIRT_HOOKS,
 	 true,
 	 {"virsh", "vfio", "bind", "driver_override", "modprobe", "systemctl"},
