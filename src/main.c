@@ -9,9 +9,10 @@
 #include "base/text.h"
 
 static const struct command *const commands[] = {
-	&command_devices, &command_init,      &command_plan,	&command_replay,
-	&command_status,  &command_recover,   &command_capture, &command_rehearse,
-	&command_install, &command_uninstall, &command_hook,	&command_supervise,
+	&command_devices,   &command_init,    &command_check,	  &command_plan,
+	&command_replay,    &command_status,  &command_recover,	  &command_capture,
+	&command_rehearse,  &command_install, &command_uninstall, &command_hook,
+	&command_supervise,
 };
 
 static void print_usage(FILE *out)

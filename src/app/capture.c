@@ -4,6 +4,7 @@
 #include "app/command.h"
 #include "base/memory.h"
 #include "input/host_file.h"
+#include "model/names.h"
 #include "survey/capture.h"
 
 /* Programs of displays and sound, whose names say nothing of a person. */
@@ -135,6 +136,40 @@ static void redact_networks(struct host_file *file)
 		}
 }
 
+/* Files whose lines hold options of the kernel, with ids of disks among them. */
+static bool has_options(const char *path)
+{
+	static const char *const paths[] = {PATH_GRUB,
+					    PATH_LIMINE,
+					    PATH_REFIND,
+					    PATH_OPTIONS_OF_KERNEL,
+					    PATH_NIXOS,
+					    PATH_LOADER_ENTRIES,
+					    PATH_LOADER_ENTRIES_EFI,
+					    PATH_LOADER_ENTRIES_BOOT_EFI};
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
+		if (str_starts(path, paths[i]))
+			return true;
+	return false;
+}
+
+/* Of options of the kernel no more than that there is a line for them, and of hooks those
+ * names that everybody has: others' may be those of VMs, and say what is done for them. */
+static void redact_files(struct host_file *file)
+{
+	for (size_t i = 0; i < file->file_count; i++) {
+		struct captured_file *captured = &file->files[i];
+		bool hide = has_options(captured->path);
+		for (size_t l = 0; hide && l < captured->line_count; l++)
+			captured->lines[l].text[strcspn(captured->lines[l].text, "= \t")] = '\0';
+		if (str_starts(captured->path, PATH_LIBVIRT_HOOKS "/") &&
+		    !str_equal(captured->path, PATH_LIBVIRT_HOOKS "/" NAME_HOOK) &&
+		    !strstr(captured->path, NAME_HOOK_BESIDE))
+			replace(&captured->path,
+				str_format(PATH_LIBVIRT_HOOKS "/" NAME_HOOK_FOLDER "/hook%zu", i));
+	}
+}
+
 static void redact(struct host_file *file)
 {
 	autotext cmdline = {0};
@@ -144,6 +179,7 @@ static void redact(struct host_file *file)
 	replace(&file->cmdline, cmdline.length ? text_take(&cmdline) : NULL);
 	redact_users(file);
 	redact_networks(file);
+	redact_files(file);
 	for (size_t i = 0; i < file->mount_count; i++) {
 		struct captured_mount *mount = &file->mounts[i];
 		if (str_equal(mount->point, "swap") || str_equal(mount->point, "/"))
@@ -162,7 +198,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	autotext text = {0};
 	struct command_options options;
 	enum outcome outcome;
-	if (!command_read_options(&command_capture, "r", argc, argv, &options, &outcome))
+	if (!command_read_options(&command_capture, argc, argv, &options, &outcome))
 		return outcome;
 	if (options.word_count) {
 		error_set(&err, 0, "capture takes no arguments; it writes to stdout");
@@ -182,6 +218,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 
 const struct command command_capture = {
 	.name = "capture",
+	.options = "r",
 	.arguments = "[--redact] > FILE",
 	.summary = "Write this host down, for rehearsals on any machine",
 	.help = "  --redact  leave out the host's name, names of programs, units and mount\n"

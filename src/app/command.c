@@ -7,28 +7,45 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-static const struct option all_options[] = {
-	{"help", no_argument, NULL, 'h'},
-	{"json", no_argument, NULL, 'j'},
-	{"all", no_argument, NULL, 'a'},
-	{"apply", no_argument, NULL, 'p'},
-	{"dry-run", no_argument, NULL, 'n'},
-	{"forget", no_argument, NULL, 'f'},
-	{"xml", required_argument, NULL, 'x'},
-	{"profile", required_argument, NULL, 'i'},
-	{"fail", required_argument, NULL, 'F'},
-	{"stall", required_argument, NULL, 'S'},
-	{"crash", required_argument, NULL, 'C'},
-	{"on", required_argument, NULL, 'O'},
-	{"redact", no_argument, NULL, 'r'},
-	{"rescan", required_argument, NULL, 'R'},
-	{"write", no_argument, NULL, 'W'},
-	{"force", no_argument, NULL, 'o'},
-	{"watch", no_argument, NULL, 'w'},
-	{"svg", required_argument, NULL, 'V'},
-	{"numeric", no_argument, NULL, '#'},
-	{"width", required_argument, NULL, 'D'},
-	{NULL, 0, NULL, 0},
+#define FLAG(letter, name, field, summary)                                                         \
+	{                                                                                          \
+		{letter, name, NULL, summary}, offsetof(struct command_options, field)             \
+	}
+#define VALUE(letter, name, word, field, summary)                                                  \
+	{                                                                                          \
+		{letter, name, word, summary}, offsetof(struct command_options, field)             \
+	}
+
+/* Every option there is; which of them a command takes is the command's to say. */
+static const struct option_row {
+	struct command_option shown;
+	size_t field;
+} option_rows[] = {
+	FLAG('a', "all", all, "all of them"),
+	FLAG('b', "boot", boot, "what an earlier boot left, too"),
+	FLAG('f', "forget", forget, "forget what cannot be brought back"),
+	FLAG('H', "history", history, "what was done, call by call"),
+	FLAG('j', "json", json, "facts as JSON"),
+	FLAG('k', "check", check, "say what changed since it was installed"),
+	FLAG('L', "list", list, "every check there is"),
+	FLAG('M', "read-rom", read_rom, "read the ROM of cards in sysfs"),
+	FLAG('n', "dry-run", dry_run, "say what would be done, no more"),
+	FLAG('o', "force", force, "over what is there"),
+	FLAG('p', "apply", apply, "for real"),
+	FLAG('r', "redact", redact, "fit for others' eyes"),
+	FLAG('w', "watch", watch, "as it goes on"),
+	FLAG('W', "write", write, "put it in place"),
+	FLAG('X', "fix", fix, "the change that mends it"),
+	FLAG('#', "numeric", numeric, "no names of devices"),
+	VALUE('C', "crash", "N", crash, "kill the program at its Nth change"),
+	VALUE('D', "width", "COLUMNS", width, "for so many columns"),
+	VALUE('F', "fail", "N=ERROR", fail, "fail its Nth change"),
+	VALUE('i', "profile", "FILE", profile, "by that profile"),
+	VALUE('O', "on", "HOST", on, "on the model of a captured host"),
+	VALUE('R', "rescan", "ADDRESS", rescan, "remove that function and look for it anew"),
+	VALUE('S', "stall", "N", stall, "never end its Nth change"),
+	VALUE('V', "svg", "FILE", svg, "as a drawing"),
+	VALUE('x', "xml", "FILE", xml, "the domain XML; - is stdin"),
 };
 
 enum outcome command_fail(enum outcome outcome, const struct error *err)
@@ -53,82 +70,56 @@ static void print_help(const struct command *command)
 		printf("\n%s", command->help);
 }
 
-static void take_option(int letter, const char *value, struct command_options *options)
+const struct command_option *command_option(char letter)
 {
-	switch (letter) {
-	case 'j':
-		options->json = true;
-		break;
-	case 'a':
-		options->all = true;
-		break;
-	case 'p':
-		options->apply = true;
-		break;
-	case 'n':
-		options->dry_run = true;
-		break;
-	case 'f':
-		options->forget = true;
-		break;
-	case 'x':
-		options->xml = value;
-		break;
-	case 'O':
-		options->on = value;
-		break;
-	case 'F':
-		options->fail = value;
-		break;
-	case 'S':
-		options->stall = value;
-		break;
-	case 'C':
-		options->crash = value;
-		break;
-	case 'r':
-		options->redact = true;
-		break;
-	case 'R':
-		options->rescan = value;
-		break;
-	case 'W':
-		options->write = true;
-		break;
-	case 'o':
-		options->force = true;
-		break;
-	case 'w':
-		options->watch = true;
-		break;
-	case 'V':
-		options->svg = value;
-		break;
-	case 'D':
-		options->width = value;
-		break;
-	case '#':
-		options->numeric = true;
-		break;
-	default:
-		options->profile = value;
-		break;
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(option_rows); i++)
+		if (option_rows[i].shown.letter == letter)
+			return &option_rows[i].shown;
+	return NULL;
 }
 
-bool command_read_options(const struct command *command, const char *allowed, int argc, char **argv,
+static void take_option(const struct option_row *row, const char *value,
+			struct command_options *options)
+{
+	char *field = (char *)options + row->field;
+	if (row->shown.value)
+		memcpy(field, &value, sizeof value);
+	else
+		*(bool *)field = true;
+}
+
+/* What getopt_long() returns: beyond all characters, as '?' is its word for what it does not know.
+ */
+enum { HELP = 256, FIRST_ROW };
+
+static void fill_long_options(struct option *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(option_rows); i++) {
+		const struct command_option *shown = &option_rows[i].shown;
+		ret[i] =
+			(struct option){shown->name, shown->value ? required_argument : no_argument,
+					NULL, FIRST_ROW + (int)i};
+	}
+	ret[ARRAY_SIZE(option_rows)] = (struct option){"help", no_argument, NULL, HELP};
+}
+
+bool command_read_options(const struct command *command, int argc, char **argv,
 			  struct command_options *ret, enum outcome *ret_outcome)
 {
+	struct option long_options[ARRAY_SIZE(option_rows) + 2] = {0};
+	fill_long_options(long_options);
 	*ret = (struct command_options){0};
 	optind = 0;
 	opterr = 0;
-	for (int letter; (letter = getopt_long(argc, argv, "", all_options, NULL)) != -1;) {
-		if (letter == 'h') {
+	for (int found; (found = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
+		if (found == HELP) {
 			print_help(command);
 			*ret_outcome = OUTCOME_OK;
 			return false;
 		}
-		if (letter == '?' || !strchr(allowed, letter)) {
+		const struct option_row *row =
+			found >= FIRST_ROW ? &option_rows[found - FIRST_ROW] : NULL;
+		if (!row || !strchr(command->options, row->shown.letter)) {
 			fprintf(stderr,
 				"virt-handover %s: '%s' is no option of it, or lacks its "
 				"value; see virt-handover %s --help\n",
@@ -136,7 +127,7 @@ bool command_read_options(const struct command *command, const char *allowed, in
 			*ret_outcome = OUTCOME_NOT_UNDERSTOOD;
 			return false;
 		}
-		take_option(letter, optarg, ret);
+		take_option(row, optarg, ret);
 	}
 	ret->words = argv + optind;
 	ret->word_count = argc - optind;

@@ -119,7 +119,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	autohostfile file = {0};
 	struct command_options options;
 	enum outcome outcome;
-	if (!command_read_options(&command_devices, "jaOV#D", argc, argv, &options, &outcome))
+	if (!command_read_options(&command_devices, argc, argv, &options, &outcome))
 		return outcome;
 	if (options.word_count) {
 		error_set(&err, 0, "devices takes options alone; see virt-handover devices --help");
@@ -142,6 +142,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 
 const struct command command_devices = {
 	.name = "devices",
+	.options = "jaOV#D",
 	.arguments = "[--all] [--numeric] [--on HOST] "
 		     "[--width N | --json | --svg FILE]",
 	.summary = "Show the devices: groups, drivers, users, what goes with what",

@@ -218,6 +218,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 
 const struct command command_hook = {
 	.name = "hook",
+	.options = "",
 	.arguments = "NAME OPERATION SUB-OPERATION EXTRA",
 	.summary = "Do what libvirt's hook asks for, with the domain XML on stdin",
 	.help = "This is what virt-handover-hook runs. By hand, virt-handover replay is\n"

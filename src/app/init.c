@@ -144,7 +144,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	autotext xml = {0};
 	struct command_options options;
 	enum outcome outcome;
-	if (!command_read_options(&command_init, "xOWo#", argc, argv, &options, &outcome))
+	if (!command_read_options(&command_init, argc, argv, &options, &outcome))
 		return outcome;
 	if (options.word_count != (options.xml ? 0 : 1)) {
 		error_set(&err, 0, "init takes a VM or --xml FILE; see virt-handover init --help");
@@ -160,6 +160,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 
 const struct command command_init = {
 	.name = "init",
+	.options = "xOWo#",
 	.arguments = "VM | --xml FILE  [--on HOST] [--numeric] [--write [--force]]",
 	.summary = "Draft a profile for a VM and this host, with a reason for each line",
 	.help = "  VM          read the domain XML that libvirt keeps for it\n"

@@ -114,7 +114,7 @@ static enum outcome run(struct host *host, int argc, char **argv, const struct c
 	autoerror err = {0};
 	struct command_options options;
 	enum outcome outcome;
-	if (!command_read_options(command, "n", argc, argv, &options, &outcome))
+	if (!command_read_options(command, argc, argv, &options, &outcome))
 		return outcome;
 	if (options.word_count) {
 		error_set(&err, 0, "%s takes no '%s'", command->name, options.words[0]);
@@ -137,16 +137,19 @@ static enum outcome run_uninstall(struct host *host, int argc, char **argv)
 
 const struct command command_install = {
 	.name = "install",
+	.options = "n",
 	.arguments = "[--dry-run]",
 	.summary = "Put the hook where libvirt looks for it, and reload the libvirt daemon",
 	.help = "Links /" PATH_HOOK " to " GATE ".\n"
-		"Where another's hook stands there, it stays as it is and the link goes to\n/" PATH_HOOK_BESIDE ".\n"
+		"Where another's hook stands there, it stays as it is and the link goes to\n/" PATH_HOOK_BESIDE
+		".\n"
 		"Says what it does, and with --dry-run does nothing.\n",
 	.run = run_install,
 };
 
 const struct command command_uninstall = {
 	.name = "uninstall",
+	.options = "n",
 	.arguments = "[--dry-run]",
 	.summary = "Take the hook's link away again, and reload the libvirt daemon",
 	.help = "Removes only links that virt-handover install made. With --dry-run it says\n"

@@ -33,7 +33,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	autohandover handover = {0};
 	struct command_options options;
 	enum outcome outcome;
-	if (!command_read_options(&command_plan, "jxi", argc, argv, &options, &outcome))
+	if (!command_read_options(&command_plan, argc, argv, &options, &outcome))
 		return outcome;
 	if (options.word_count != (options.xml ? 0 : 1)) {
 		error_set(&err, 0, "plan takes a VM or --xml FILE; see virt-handover plan --help");
@@ -60,6 +60,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 
 const struct command command_plan = {
 	.name = "plan",
+	.options = "jxi",
 	.arguments = "VM | --xml FILE  [--profile FILE] [--json]",
 	.summary = "Show what a start would do, and how it is undone, or why it is refused",
 	.help = "  VM              read the domain XML that libvirt keeps for it\n"

@@ -98,7 +98,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	autowords uuids = {0};
 	struct command_options options;
 	enum outcome outcome;
-	if (!command_read_options(&command_recover, "afjR", argc, argv, &options, &outcome))
+	if (!command_read_options(&command_recover, argc, argv, &options, &outcome))
 		return outcome;
 	if (options.rescan && !options.word_count && !options.all && !options.forget)
 		return search_again(host, options.rescan);
@@ -127,6 +127,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 
 const struct command command_recover = {
 	.name = "recover",
+	.options = "afjR",
 	.arguments = "VM | --all | --rescan ADDRESS  [--forget] [--json]",
 	.summary = "Bring back what a handover that was interrupted has left away from the host",
 	.help = "  VM        a VM by name or uuid\n"

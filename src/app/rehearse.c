@@ -178,7 +178,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	struct command_options options;
 	enum outcome outcome;
 	(void)host;
-	if (!command_read_options(&command_rehearse, "jxiFSC", argc, argv, &options, &outcome))
+	if (!command_read_options(&command_rehearse, argc, argv, &options, &outcome))
 		return outcome;
 	if (options.word_count != 1 || !options.xml) {
 		error_set(&err, 0,
@@ -193,6 +193,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 
 const struct command command_rehearse = {
 	.name = "rehearse",
+	.options = "jxiFSC",
 	.arguments = "HOST --xml FILE [--profile FILE] [--fail N=ERRNO] [--stall N] [--crash N] "
 		     "[--json]",
 	.summary = "Live through the start and the end of a VM on the model of a captured host",

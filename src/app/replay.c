@@ -86,7 +86,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	autocall call = {0};
 	struct command_options options;
 	enum outcome outcome;
-	if (!command_read_options(&command_replay, "jpO", argc, argv, &options, &outcome))
+	if (!command_read_options(&command_replay, argc, argv, &options, &outcome))
 		return outcome;
 	if (options.word_count > 1) {
 		error_set(&err, 0, "replay takes one call; see virt-handover replay --help");
@@ -109,6 +109,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 
 const struct command command_replay = {
 	.name = "replay",
+	.options = "jpO",
 	.arguments = "[CALL | VM] [--apply | --on HOST] [--json]",
 	.summary = "Run a kept call of the hook again: dry, unless told otherwise",
 	.help = "  CALL     the file of a kept call, below /var/lib/virt-handover/calls\n"

@@ -33,7 +33,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	autoerror err = {0};
 	struct command_options options;
 	enum outcome outcome;
-	if (!command_read_options(&command_status, "jw", argc, argv, &options, &outcome))
+	if (!command_read_options(&command_status, argc, argv, &options, &outcome))
 		return outcome;
 	if (options.word_count > 1 || (options.watch && options.json)) {
 		error_set(&err, 0, "status takes one VM, or none for all, and --watch or --json");
@@ -44,6 +44,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 
 const struct command command_status = {
 	.name = "status",
+	.options = "jw",
 	.arguments = "[VM] [--watch | --json]",
 	.summary = "Show which VM has what, since when, and what is left to bring back",
 	.help = "  VM       only that VM, by name or uuid\n"

@@ -142,7 +142,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	autoerror err = {0};
 	struct command_options options;
 	enum outcome outcome;
-	if (!command_read_options(&command_supervise, "", argc, argv, &options, &outcome))
+	if (!command_read_options(&command_supervise, argc, argv, &options, &outcome))
 		return outcome;
 	if (options.word_count != 1 || !uuid_is_printed(options.words[0])) {
 		error_set(&err, 0, "supervise takes the uuid of a VM");
@@ -156,6 +156,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 
 const struct command command_supervise = {
 	.name = "supervise",
+	.options = "",
 	.arguments = "UUID",
 	.summary = "Watch over a handover until it has ended; started by the hook",
 	.help = "  UUID   of the VM\n"

@@ -84,8 +84,7 @@ static void choose_mdevs(struct trial *trial)
 			continue;
 		bool alone = missing_mdevs(trial, wanted->model) == missing_mdevs(trial, "");
 		struct profile_mdev *section = ARRAY_ADD(profile->mdev, profile->mdev_count);
-		if (!alone)
-			memcpy(section->uuid, wanted->uuid, sizeof section->uuid);
+		section->of = str_copy(alone ? "" : wanted->uuid);
 		section->type = str_copy(type->type);
 		if (alone)
 			return;

@@ -70,14 +70,14 @@ static void print_mdev_sections(const struct printing *printing)
 {
 	const struct profile *profile = &printing->draft->profile;
 	for (size_t i = 0; i < profile->mdev_count; i++)
-		if (*profile->mdev[i].uuid)
-			text_addf(printing->out, "\n[mdev %s]\ntype = %s\n", profile->mdev[i].uuid,
+		if (*profile->mdev[i].of)
+			text_addf(printing->out, "\n[mdev %s]\ntype = %s\n", profile->mdev[i].of,
 				  profile->mdev[i].type);
 }
 
 static bool has_mdev_sections(const struct profile *profile)
 {
-	return profile->mdev_count && *profile->mdev[0].uuid;
+	return profile->mdev_count && *profile->mdev[0].of;
 }
 
 static void print_section(struct printing *printing, const char *section)

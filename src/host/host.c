@@ -15,6 +15,11 @@ int host_read(struct host *host, const char *path, struct text *out)
 	return r;
 }
 
+int host_read_bytes(struct host *host, const char *path, struct text *out)
+{
+	return host->operations->read(host, path, out);
+}
+
 long host_read_number(struct host *host, const char *path, long fallback)
 {
 	autotext text = {0};
@@ -66,6 +71,12 @@ bool host_exists(struct host *host, const char *path)
 int host_open_node(struct host *host, const char *path)
 {
 	return host->operations->open_node(host, path);
+}
+
+int host_file_facts(struct host *host, const char *path, struct file_facts *ret)
+{
+	*ret = (struct file_facts){0};
+	return host->operations->facts(host, path, ret);
 }
 
 int host_each_link(struct host *host, const char *path, host_link_found *found, void *data)

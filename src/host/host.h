@@ -31,6 +31,8 @@ enum task_kind {
 	TASK_LIST_FILES,    /* see host_each_open_file(): a line each */
 	TASK_LOAD_MODULE,   /* the module named value, as modprobe would */
 	TASK_UNLOAD_MODULE, /* the module named value, if nothing uses it */
+	TASK_READ_ROM,	    /* the option ROM at path, which is turned on for it, and off again;
+			     * no byte is taken away at its end */
 
 	/* Of units and sessions those of the bus, or the systemd, that is found below the
 	 * host's root; where none is: -ENOENT. */
@@ -60,6 +62,10 @@ enum task_kind {
 	TASK_AWAIT_FREE,  /* waits until no process has one of the nodes open or mapped whose
 			   * names in dev/ are the words of value */
 	TASK_AWAIT_NODES, /* waits until all nodes are in dev/ that are the words of value */
+
+	TASK_UNIT_CHANGED, /* answers with when the unit named value last started, stopped or was
+			    * reloaded, in seconds since 1970; -ENOENT where there is no such unit
+			    */
 };
 
 /* The longest value has the names of all nodes of a device and of its driver: one of nvidia's
@@ -96,6 +102,16 @@ struct pending {
 	struct text answer;
 };
 
+/* What is known of a file without opening it. */
+struct file_facts {
+	bool leads_nowhere; /* a link to what is not there; of the rest changed alone counts then */
+	bool is_folder;
+	unsigned mode;	 /* permissions, of what a link leads to */
+	char *label;	 /* the same's label of SELinux, or NULL; free() it */
+	int64_t changed; /* when this name was put there or changed (of a link: the link itself), in
+			  * seconds since 1970; 0 for unknown */
+};
+
 /* Is told of a link in a directory, and what it points to. */
 typedef void host_link_found(const char *name, const char *target, void *data);
 
@@ -104,6 +120,7 @@ struct host_operations {
 	int (*read_link)(struct host *host, const char *path, struct text *out);
 	int (*list)(struct host *host, const char *path, bool folders_only, struct words *out);
 	int (*each_link)(struct host *host, const char *path, host_link_found *found, void *data);
+	int (*facts)(struct host *host, const char *path, struct file_facts *ret);
 	int (*open_node)(struct host *host, const char *path);
 	int (*kernel_log)(struct host *host, int64_t since_us, struct words *out);
 	void (*wait)(struct host *host, int ms);
@@ -122,6 +139,9 @@ void host_close(struct host *host);
 
 /* Appends the content of a small file, without blanks at its end. */
 int host_read(struct host *host, const char *path, struct text *out);
+
+/* The same with every byte, for what is no text. */
+int host_read_bytes(struct host *host, const char *path, struct text *out);
 
 /* Reads a number as C writes them; fallback where there is none. */
 long host_read_number(struct host *host, const char *path, long fallback);
@@ -143,6 +163,9 @@ int host_list_folders(struct host *host, const char *path, struct words *out);
 int host_each_link(struct host *host, const char *path, host_link_found *found, void *data);
 
 bool host_exists(struct host *host, const char *path);
+
+/* What is known of the file, or the link, at path. */
+int host_file_facts(struct host *host, const char *path, struct file_facts *ret);
 
 /* Opens a device node and closes it at once. -EBUSY says that somebody has it for
  * himself: an IOMMU group's, opened for reading and writing, that a process has it

@@ -7,12 +7,16 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "host/kernel_log.h"
 #include "host/local.h"
 #include "host/task.h"
+#include "model/names.h"
 
 /* No file of sysfs or proc that we read is larger; the longest are the lists of
  * mappings of programs that have hundreds of thousands. */
@@ -115,6 +119,33 @@ static int local_each_link(struct host *host, const char *path, host_link_found 
 	return 0;
 }
 
+/* O_PATH, so that nothing behind it is woken; labels are asked by its name in proc, as
+ * fgetxattr(2) takes no such file. */
+static int local_facts(struct host *host, const char *path, struct file_facts *ret)
+{
+	enum { LABEL_MAX = 256 };
+	struct stat status;
+	char label[LABEL_MAX];
+	autoclose int itself = local_open(host, path, O_PATH | O_NOFOLLOW);
+	if (itself < 0)
+		return itself;
+	if (fstat(itself, &status) < 0)
+		return -errno;
+	ret->changed = status.st_ctim.tv_sec;
+	autoclose int target = local_open(host, path, O_PATH);
+	if (target < 0 || fstat(target, &status) < 0) {
+		ret->leads_nowhere = true;
+		return 0;
+	}
+	ret->mode = status.st_mode & 07777;
+	ret->is_folder = S_ISDIR(status.st_mode);
+	autofree char *name = str_format("/" PATH_OWN_FILES "/%d", target);
+	ssize_t length = getxattr(name, "security.selinux", label, sizeof label - 1);
+	if (length > 0)
+		ret->label = str_copy_n(label, (size_t)length);
+	return 0;
+}
+
 static int local_open_node(struct host *host, const char *path)
 {
 	enum { OPEN_MS = 3000 };
@@ -156,6 +187,7 @@ static const struct host_operations local_operations = {
 	.list = local_list,
 	.each_link = local_each_link,
 	.kernel_log = kernel_log_read,
+	.facts = local_facts,
 	.open_node = local_open_node,
 	.wait = local_wait,
 	.start = local_start,

@@ -52,6 +52,23 @@ static int perform_read(struct host *host, const struct task *task, struct text 
 	return r;
 }
 
+/* Kernel drivers/pci/pci-sysfs.c, pci_write_rom and pci_read_rom: "0" turns it off. */
+static int perform_read_rom(struct host *host, const struct task *task, struct text *answer)
+{
+	enum { ROM_BYTES_MAX = 32 << 20 };
+	autoclose int fd = local_open(host, task->path, O_RDWR);
+	if (fd < 0)
+		return fd;
+	int r = write(fd, "1", 1) < 0 ? -errno : 0;
+	if (r == 0 && lseek(fd, 0, SEEK_SET) < 0)
+		r = -errno;
+	if (r == 0)
+		r = fd_read_all(fd, ROM_BYTES_MAX, answer);
+	if (pwrite(fd, "0", 1, 0) < 0 && r == 0)
+		r = -errno;
+	return r;
+}
+
 /* Both kinds of nodes may sleep in open(2): a group while another process's device
  * is reset (drivers/vfio/group.c, group_lock), a disk that does not answer. */
 static int perform_open(struct host *host, const struct task *task)
@@ -103,6 +120,8 @@ int task_perform(struct host *host, const struct task *task, struct text *answer
 		return host->live ? module_load(task->value) : -EPERM;
 	case TASK_UNLOAD_MODULE:
 		return host->live ? module_unload(task->value) : -EPERM;
+	case TASK_READ_ROM:
+		return perform_read_rom(host, task, answer);
 	case TASK_UNIT_STATE:
 		return unit_state(host, task->value, answer);
 	case TASK_STOP_UNIT:
@@ -123,6 +142,8 @@ int task_perform(struct host *host, const struct task *task, struct text *answer
 		return await_free(host, task->value);
 	case TASK_AWAIT_NODES:
 		return await_nodes(host, task->value);
+	case TASK_UNIT_CHANGED:
+		return unit_changed(host, task->value, answer);
 	}
 	return -EINVAL;
 }

@@ -80,6 +80,26 @@ int unit_state(struct host *host, const char *unit, struct text *answer)
 	return r;
 }
 
+/* StateChangeTimestamp is that of a reload too (systemd src/core/unit.c, unit_notify). */
+int unit_changed(struct host *host, const char *unit, struct text *answer)
+{
+	enum { US_PER_S = 1000 * 1000 };
+	autobus *bus = NULL;
+	autofree char *path = NULL;
+	autofree char *state = NULL;
+	uint64_t changed_us = 0;
+	int r = bus_open_manager(host, unit, &bus, &unit);
+	if (r == 0)
+		r = look_up(bus, unit, &path, &state);
+	if (r == 0)
+		r = sd_bus_get_property_trivial(bus, SYSTEMD, path, SYSTEMD ".Unit",
+						"StateChangeTimestamp", NULL, 't', &changed_us);
+	if (r < 0)
+		return r;
+	text_addf(answer, "%llu", (unsigned long long)(changed_us / US_PER_S));
+	return 0;
+}
+
 struct job {
 	char *path;
 	char *result;

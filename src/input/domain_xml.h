@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "model/guest.h"
+#include "model/guest_settings.h"
 
 /* Larger documents are refused unread. */
 enum { DOMAIN_XML_MAX = 16 << 20 };
@@ -14,6 +15,12 @@ enum { DOMAIN_XML_MAX = 16 << 20 };
  * devices go; a document with a DTD is refused, whatever it holds. On failure
  * *ret is left empty. What *ret holds goes with guest_clear(). */
 int domain_xml_parse(const char *xml, size_t length, struct guest *ret, struct error *err);
+
+/* Reads how the same document sets the VM up: for who judges that, as a hook does not.
+ * Takes a document that domain_xml_parse() has taken; what it does not understand it
+ * leaves out. What *ret holds goes with guest_settings_clear(). */
+int domain_xml_read_settings(const char *xml, size_t length, struct guest_settings *ret,
+			     struct error *err);
 
 /* Appends the same document to out with every password in it replaced, so that
  * it can be kept on disk; all other bytes stay as they are. Fails, and appends

@@ -47,6 +47,10 @@ extern const struct host_kind host_kind_host, host_kind_module, host_kind_consol
 extern const struct host_kind host_kind_mdev_parent, host_kind_mdev_type, host_kind_mdev,
 	host_kind_definition;
 
+/* input/host_file_files.c */
+extern const struct host_kind host_kind_file;
+void host_file_print_files(const struct host_file *file, struct text *out);
+
 /* input/host_file_users.c */
 extern const struct host_kind host_kind_process, host_kind_mount, host_kind_swap, host_kind_unit,
 	host_kind_session, host_kind_keyboard, host_kind_iomem;

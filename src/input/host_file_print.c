@@ -209,6 +209,8 @@ static void print_units(const struct host_file *file, struct text *out)
 		print_words(out, "alias", &unit->aliases);
 		if (unit->restarts)
 			print_word(out, "restarts", "yes");
+		if (unit->changed)
+			text_addf(out, "\tchanged %lld\n", (long long)unit->changed);
 		print_quirks(&unit->quirks, out);
 	}
 }
@@ -330,4 +332,5 @@ void host_file_print(const struct host_file *file, struct text *out)
 	print_mounts(file, out);
 	print_display(file, out);
 	print_machine(file, out);
+	host_file_print_files(file, out);
 }

@@ -177,10 +177,21 @@ static int read_unit_quirk(struct host_line *at, char *value)
 			       &LAST(at, units, unit_count)->quirks);
 }
 
+/* In seconds since 1970. */
+static int read_unit_changed(struct host_line *at, char *value)
+{
+	unsigned long long changed;
+	if (host_line_number(at, value, 10, INT64_MAX, &changed) < 0)
+		return -1;
+	LAST(at, units, unit_count)->changed = (int64_t)changed;
+	return 0;
+}
+
 static const struct host_key unit_keys[] = {
 	{"state", read_unit_state, false},
 	{"alias", read_alias, false},
 	{"restarts", read_restarts, false},
+	{"changed", read_unit_changed, false},
 	{"quirk", read_unit_quirk, true},
 	{NULL, NULL, false},
 };

@@ -112,6 +112,23 @@ int profile_parse(const char *path, const char *bytes, size_t length, struct pro
 	return 0;
 }
 
+static int list_line(const struct ini_line *line, void *data, struct error *err)
+{
+	struct profile_lines *lines = data;
+	(void)err;
+	if (!line->key)
+		return 0;
+	*ARRAY_ADD(lines->at, lines->count) = (struct profile_line){
+		line->line, str_copy(line->section), str_copy(line->key), str_copy(line->value)};
+	return 0;
+}
+
+void profile_list_keys(const char *bytes, size_t length, struct profile_lines *ret)
+{
+	*ret = (struct profile_lines){0};
+	ini_each_line("profile", bytes, length, list_line, ret, NULL);
+}
+
 int profile_read(int root_fd, const char *path, struct profile *ret, struct error *err)
 {
 	autotext bytes = {0};

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "model/profile.h"
+#include "model/profile_lines.h"
 
 /* One key that a profile may hold. */
 struct profile_key {
@@ -22,6 +23,10 @@ int profile_each_key(int (*each)(const struct profile_key *key, void *data), voi
  * is left empty. What *ret holds goes with profile_clear(). */
 int profile_parse(const char *path, const char *bytes, size_t length, struct profile *ret,
 		  struct error *err);
+
+/* Lists the keys that the bytes of a profile set, in order; those of one that
+ * profile_parse() has taken. */
+void profile_list_keys(const char *bytes, size_t length, struct profile_lines *ret);
 
 /* The same for the file at path below root_fd. Fails too for what is no regular
  * file, is larger than 256 KiB, may be written by group or others, or,

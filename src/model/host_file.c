@@ -188,8 +188,24 @@ static void clear_machine(struct host_file *file)
 	free(file->hugepages);
 }
 
+static void clear_files(struct host_file *file)
+{
+	for (size_t i = 0; i < file->file_count; i++) {
+		struct captured_file *captured = &file->files[i];
+		for (size_t l = 0; l < captured->line_count; l++)
+			free(captured->lines[l].text);
+		free(captured->path);
+		free(captured->target);
+		free(captured->label);
+		free(captured->lines);
+		text_clear(&captured->bytes);
+	}
+	free(file->files);
+}
+
 void host_file_clear(struct host_file *file)
 {
+	clear_files(file);
 	clear_kernel(file);
 	clear_mdevs(file);
 	clear_users(file);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/text.h"
 #include "base/words.h"
 #include "model/mdev_attributes.h"
 #include "model/pci_address.h"
@@ -152,7 +153,8 @@ struct captured_unit {
 	char *name;
 	struct words aliases;
 	enum unit_state state;
-	bool restarts; /* Restart=always: systemd starts it again when it ends */
+	bool restarts;	 /* Restart=always: systemd starts it again when it ends */
+	int64_t changed; /* when it was last started, stopped or reloaded; 0 for unknown */
 	struct captured_quirks quirks;
 };
 
@@ -207,6 +209,27 @@ struct captured_framebuffer {
 	char *driver;
 	struct pci_address owner;
 	bool has_owner;
+};
+
+/* A line of a file, and its number there: lines that matter to nobody are left out. */
+struct captured_line {
+	unsigned number;
+	char *text;
+};
+
+/* A file of an administrator's, of the firmware's or of the kernel's, that nothing else here
+ * speaks of. */
+struct captured_file {
+	unsigned line; /* of the host file */
+	char *path;    /* without a leading slash */
+	bool absent;   /* it was looked for, and is not there */
+	char *target;  /* of a link, or NULL */
+	char *label;   /* of SELinux, or NULL */
+	unsigned mode;
+	int64_t changed; /* in seconds since 1970, 0 for unknown */
+	struct captured_line *lines;
+	size_t line_count;
+	struct text bytes; /* of one that has no lines */
 };
 
 /* How the types of a parent share what there is. */
@@ -278,6 +301,8 @@ struct host_file {
 	size_t mdev_count;
 	struct captured_definition *definitions;
 	size_t definition_count;
+	struct captured_file *files;
+	size_t file_count;
 	struct words unread; /* what the capture could not see, for comments */
 };
 

@@ -105,6 +105,53 @@
 #define PATH_ROUTES PATH_PROC "/net/route"
 #define PATH_ROUTES_IPV6 PATH_PROC "/net/ipv6_route"
 
+/* The gate, by whatever way a hook leads to it. */
+#define NAME_GATE "virt-handover-hook"
+
+/* What a host can do, and what it is set to (kernel Documentation/ABI, and
+ * Documentation/arch/x86; fs/proc, drivers/acpi/sysfs.c, security/lockdown). */
+#define PATH_CPUINFO PATH_PROC "/cpuinfo"
+#define PATH_INTERRUPTS PATH_PROC "/interrupts"
+#define PATH_CMDLINE PATH_PROC "/cmdline"
+#define PATH_MEMINFO PATH_PROC "/meminfo"
+#define PATH_HUGEPAGES "sys/kernel/mm/hugepages"
+#define PATH_KVM "sys/devices/virtual/misc/kvm"
+#define PATH_IOMMU_UNITS "sys/class/iommu"
+#define PATH_ACPI_TABLES "sys/firmware/acpi/tables"
+#define PATH_LOCKDOWN "sys/kernel/security/lockdown"
+#define PATH_SIGNATURES PATH_MODULES "/module/parameters/sig_enforce"
+#define PATH_UNSAFE_INTERRUPTS PATH_MODULES "/vfio_iommu_type1/parameters/allow_unsafe_interrupts"
+#define PATH_CHASSIS "sys/class/dmi/id/chassis_type"
+#define PATH_GPU_MUX "sys/devices/platform/asus-nb-wmi/gpu_mux_mode"
+#define PATH_SWITCHEROO "sys/kernel/debug/vgaswitcheroo/switch"
+#define PATH_APPARMOR PATH_MODULES "/apparmor/parameters/enabled"
+#define PATH_APPARMOR_PROFILES "sys/kernel/security/apparmor/profiles"
+#define PATH_SELINUX "sys/fs/selinux/enforce"
+#define PATH_KERNEL_MODULES "lib/modules"
+
+/* Where the kernel's options stand, boot loader by boot loader. */
+#define PATH_GRUB "etc/default/grub"
+#define PATH_UPDATE_GRUB "usr/sbin/update-grub"
+#define PATH_GRUB_CONFIG "boot/grub/grub.cfg"
+#define PATH_GRUB2_CONFIG "boot/grub2/grub.cfg"
+#define PATH_GRUBBY "usr/sbin/grubby"
+#define PATH_OSTREE "run/ostree-booted"
+#define PATH_NIXOS "etc/nixos/configuration.nix"
+#define PATH_KERNELSTUB "etc/kernelstub/configuration"
+#define PATH_LIMINE "etc/default/limine"
+#define PATH_REFIND "boot/refind_linux.conf"
+#define PATH_OPTIONS_OF_KERNEL "etc/kernel/cmdline"
+#define PATH_LOADER_ENTRIES "boot/loader/entries"
+#define PATH_LOADER_ENTRIES_EFI "efi/loader/entries"
+#define PATH_LOADER_ENTRIES_BOOT_EFI "boot/efi/loader/entries"
+
+/* modprobe.d(5), and VMs of users' own daemons (libvirt src/util/virutil.c). */
+#define PATH_MODPROBE "etc/modprobe.d"
+#define PATH_MODPROBE_RUN "run/modprobe.d"
+#define PATH_MODPROBE_VENDOR "usr/lib/modprobe.d"
+#define PATH_HOMES "home"
+#define NAME_SESSION_VMS ".config/libvirt/qemu"
+
 /* systemd and its bus: the sockets of the system's, and, in a directory per user
  * that has this one's number for a name, those of a user's own manager. */
 #define PATH_BUS "run/dbus/system_bus_socket"

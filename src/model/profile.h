@@ -135,6 +135,10 @@ void profile_clear(struct profile *profile);
 /* What sort of node that is: "dri/card0" is HOLDERS_GRAPHICS. */
 enum holders_kind holders_kind_of(const char *node);
 
+/* Whether the section can speak for that mdev of the guest, if none says more of it. */
+bool profile_mdev_is_for(const struct profile_mdev *section, const struct guest *guest,
+			 size_t index);
+
 /* The section that speaks for that mdev of the guest: its own, else that of its model, else
  * [mdev], else NULL. */
 const struct profile_mdev *profile_find_mdev(const struct profile *profile,

@@ -22,6 +22,12 @@ static enum aim aim_of(const struct profile_mdev *section, const struct guest *g
 	return *section->of ? AIM_NOT : AIM_ANY;
 }
 
+bool profile_mdev_is_for(const struct profile_mdev *section, const struct guest *guest,
+			 size_t index)
+{
+	return aim_of(section, guest, index) != AIM_NOT;
+}
+
 const struct profile_mdev *profile_find_mdev(const struct profile *profile,
 					     const struct guest *guest, size_t index)
 {

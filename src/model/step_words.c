@@ -13,6 +13,8 @@ static void describe_choices(const struct step *step, struct text *out)
 		  step->detail);
 	if (more)
 		text_addf(out, " and %zu more", more);
+}
+
 /* "Xorg (pid 812)" of a detail "TERM Xorg". */
 static void describe_process(const struct step *step, struct text *out)
 {

@@ -5,8 +5,8 @@
 #include "model/names.h"
 
 static const struct ask_row *const tables[] = {
-	ask_pci_rows,	  ask_function_rows, ask_module_rows, ask_mdev_rows, ask_proc_rows,
-	ask_display_rows, ask_machine_rows,  ask_node_rows,   ask_users_rows};
+	ask_pci_rows,	  ask_function_rows, ask_module_rows, ask_mdev_rows,  ask_proc_rows,
+	ask_display_rows, ask_machine_rows,  ask_node_rows,   ask_users_rows, ask_file_rows};
 
 static const struct ask_row *find_row(const struct parts *parts)
 {
@@ -33,6 +33,8 @@ static const struct ask_row *row_for(struct kernel *kernel, const char *path, st
 	kernel->state->questions++;
 	bool split = parts_split(parts, path);
 	const struct ask_row *row = split ? find_row(parts) : NULL;
+	if (split && captured_file_of(kernel, path))
+		row = &ask_captured_file;
 	if (!row && split && parts->count > 5 && str_starts(path, PATH_PCI_DEVICES "/"))
 		row = &below_function;
 	if (!row)

@@ -26,7 +26,19 @@ struct ask_row {
 
 /* Each ends with a pattern of NULL. */
 extern const struct ask_row ask_pci_rows[], ask_function_rows[], ask_node_rows[], ask_module_rows[],
-	ask_mdev_rows[], ask_proc_rows[], ask_display_rows[], ask_machine_rows[], ask_users_rows[];
+	ask_mdev_rows[], ask_proc_rows[], ask_display_rows[], ask_machine_rows[], ask_users_rows[],
+	ask_file_rows[];
+
+/* The file of the host file with the path of parts, or NULL. */
+const struct captured_file *captured_file_of(const struct kernel *kernel, const char *path);
+
+/* The row that answers for files that a host file has itself. */
+extern const struct ask_row ask_captured_file;
+
+/* What is in the option ROM at path, as a host file has it; -EIO, as of a ROM without any image,
+ * for one of which it says nothing. */
+int kernel_read_rom(struct kernel *kernel, const char *path, struct text *out);
+int kernel_facts(struct kernel *kernel, const char *path, struct file_facts *ret);
 
 int kernel_read(struct kernel *kernel, const char *path, struct text *out);
 int kernel_read_link(struct kernel *kernel, const char *path, struct text *out);

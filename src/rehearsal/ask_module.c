@@ -130,6 +130,19 @@ static int read_builtin(struct kernel *kernel, const struct parts *parts, struct
 	return 0;
 }
 
+/* Every module on disk has a line there; what it needs is asked of nobody. */
+static int read_dependencies(struct kernel *kernel, const struct parts *parts,
+			     struct answer *answer)
+{
+	if (!str_equal(parts->at[AT_NAME], kernel->file->release))
+		return -ENOENT;
+	for (size_t i = 0; i < kernel->file->module_count; i++)
+		if (kernel->modules[i].phase != PHASE_BUILTIN)
+			text_addf(answer->text, "kernel/drivers/%s.ko:\n",
+				  kernel->file->modules[i].name);
+	return 0;
+}
+
 const struct ask_row ask_module_rows[] = {
 	{PATH_MODULES, NULL, NULL, list_modules},
 	{PATH_MODULES "/*", NULL, NULL, list_module},
@@ -141,5 +154,6 @@ const struct ask_row ask_module_rows[] = {
 	{PATH_MODULES "/*/drivers", NULL, NULL, list_module_drivers},
 	{PATH_MODULES "/*/drivers/*", NULL, link_module_driver, NULL},
 	{"lib/modules/*/modules.builtin", read_builtin, NULL, NULL},
+	{"lib/modules/*/modules.dep", read_dependencies, NULL, NULL},
 	{NULL, NULL, NULL, NULL},
 };

@@ -107,6 +107,11 @@ static int model_list(struct host *host, const char *path, bool folders_only, st
 	return kernel_list(enter(host), path, folders_only, out);
 }
 
+static int model_facts(struct host *host, const char *path, struct file_facts *ret)
+{
+	return kernel_facts(enter(host), path, ret);
+}
+
 static int model_open_node(struct host *host, const char *path)
 {
 	return node_open(enter(host), path);
@@ -211,6 +216,15 @@ static int model_start(struct host *host, const struct task *task, struct pendin
 	}
 	if (task->kind == TASK_RUN_APART)
 		return 0; /* what it does when it must is rehearsed as recover */
+	if (task->kind == TASK_READ_ROM) {
+		ret->outcome = kernel_read_rom(kernel, task->path, &ret->answer);
+		return 0;
+	}
+	if (task->kind == TASK_UNIT_CHANGED) {
+		kernel->state->questions++;
+		ret->outcome = unit_changed_at(kernel, task->value, &ret->answer);
+		return 0;
+	}
 	if (task->kind != TASK_UNIT_STATE)
 		return start_change(kernel, task, ret);
 	const char *state = unit_state_name(kernel, task->value);
@@ -253,7 +267,7 @@ static int model_finish(struct host *host, struct pending *pending, struct deadl
 		return r;
 	}
 	if (out)
-		text_add(out, text_string(&pending->answer));
+		text_add_bytes(out, text_string(&pending->answer), pending->answer.length);
 	if (pending->pid)
 		arm(host, (unsigned)-pending->pid);
 	return pending->outcome;
@@ -300,6 +314,7 @@ static const struct host_operations operations = {
 	.list = model_list,
 	.each_link = model_each_link,
 	.kernel_log = model_kernel_log,
+	.facts = model_facts,
 	.open_node = model_open_node,
 	.wait = model_wait,
 	.start = model_start,

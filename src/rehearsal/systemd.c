@@ -29,6 +29,17 @@ bool process_is_in(const struct captured_process *process, const char *unit)
 	return str_equal(process->unit, unit) || is_of_manager(process->unit, unit);
 }
 
+int unit_changed_at(const struct kernel *kernel, const char *name, struct text *ret)
+{
+	int unit = kernel_unit(kernel, name);
+	const struct captured_unit *captured =
+		unit == NOTHING ? NULL : kernel->units[unit].captured;
+	if (!captured || !captured->changed)
+		return -ENOENT;
+	text_addf(ret, "%lld", (long long)captured->changed);
+	return 0;
+}
+
 const char *unit_state_name(const struct kernel *kernel, const char *name)
 {
 	static const char *const names[] = {

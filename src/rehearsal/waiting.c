@@ -16,6 +16,7 @@ int kernel_do(struct kernel *kernel, const struct task *task)
 	switch (task->kind) {
 	case TASK_READ:
 	case TASK_OPEN:
+	case TASK_READ_ROM:
 	case TASK_LIST_FILES:
 		return 0;
 	case TASK_WRITE:
@@ -26,6 +27,7 @@ int kernel_do(struct kernel *kernel, const struct task *task)
 	case TASK_UNLOAD_MODULE:
 		return model_unload_module(kernel, task->value);
 	case TASK_UNIT_STATE:
+	case TASK_UNIT_CHANGED:
 		return 0;
 	case TASK_STOP_UNIT:
 		return model_stop_unit(kernel, task->value);

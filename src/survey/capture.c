@@ -128,5 +128,6 @@ void capture_host(struct host *host, struct host_file *ret)
 	capture_machine(host, ret);
 	capture_consoles(host, ret);
 	capture_framebuffers(host, ret);
+	capture_files(host, ret);
 	host_file_sort(ret);
 }

@@ -15,6 +15,7 @@ void capture_mdevs(struct host *host, struct host_file *ret);
 void capture_users(struct host *host, struct host_file *ret);
 void capture_systemd(struct host *host, struct host_file *ret);
 void capture_machine(struct host *host, struct host_file *ret);
+void capture_files(struct host *host, struct host_file *ret);
 
 /* Parts of capture_functions(): what a function is set to and linked with, and the network
  * interfaces that are in a folder named "net" below it. */

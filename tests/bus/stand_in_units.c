@@ -264,9 +264,17 @@ static int active_state(sd_bus *bus, const char *path, const char *interface, co
 	return sd_bus_message_append(reply, "s", unit->state);
 }
 
+static int changed_at(sd_bus *bus, const char *path, const char *interface, const char *property,
+		      sd_bus_message *reply, void *data, sd_bus_error *failure)
+{
+	(void)bus, (void)path, (void)interface, (void)property, (void)data, (void)failure;
+	return sd_bus_message_append(reply, "t", (uint64_t)1750000100999999);
+}
+
 static const sd_bus_vtable unit_properties[] = {
 	SD_BUS_VTABLE_START(0),
 	SD_BUS_PROPERTY("LoadState", "s", load_state, 0, 0),
+	SD_BUS_PROPERTY("StateChangeTimestamp", "t", changed_at, 0, 0),
 	SD_BUS_PROPERTY("ActiveState", "s", active_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
 	SD_BUS_VTABLE_END,
 };

@@ -90,6 +90,16 @@ static void test_states(void **state)
 	assert_int_equal(perform(TASK_UNIT_STATE, "unknown.service"), -ENOENT);
 }
 
+static void test_when_a_unit_changed(void **state)
+{
+	(void)state;
+	autotext answer = {0};
+	assert_int_equal(
+		perform_in(&root.host, TASK_UNIT_CHANGED, "plain.service", LONG_MS, &answer), 0);
+	assert_string_equal(text_string(&answer), "1750000100");
+	assert_int_equal(perform(TASK_UNIT_CHANGED, "unknown.service"), -ENOENT);
+}
+
 static void test_stopping_and_starting(void **state)
 {
 	(void)state;
@@ -284,6 +294,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_when_a_unit_changed),
 		cmocka_unit_test(test_stopping_and_starting),
 		cmocka_unit_test(test_several_side_by_side),
 		cmocka_unit_test(test_jobs_that_come_to_nothing),

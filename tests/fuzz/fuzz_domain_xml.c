@@ -24,6 +24,17 @@ static bool parses(const char *xml, size_t length)
 	return r == 0;
 }
 
+/* Never without a reason, and for what is taken always. */
+static void reads_settings(const char *xml, size_t length, bool parsed)
+{
+	autosettings settings = {0};
+	autoerror err = {0};
+	int r = domain_xml_read_settings(xml, length, &settings, &err);
+	must(r == 0 ? !err.text : err.text && !parsed && !settings.hostdevs);
+	for (size_t i = 0; i < settings.hostdev_count; i++)
+		must(guest_settings_find(&settings, settings.hostdevs[i].host) != NULL);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
@@ -32,6 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	autotext once = {0}, twice = {0};
 	autoerror err = {0};
 	bool parsed = parses(xml, length);
+	reads_settings(xml, length, parsed);
 	int r = domain_xml_redact(xml, length, &once, &err);
 	must(r == 0 || (err.text && once.length == 0 && !parsed));
 	if (r < 0)

@@ -23,9 +23,9 @@ static void draft_and_read_back(struct world *world, struct draft *draft, struct
 	for (int kind = 0; kind < HOLDERS_KIND_COUNT; kind++)
 		assert_int_equal(read.holders.policy[kind], draft->profile.holders.policy[kind]);
 	for (size_t i = 0; i < world->guest.mdev_count; i++) {
-		const char *uuid = world->guest.mdev[i].uuid;
-		const struct profile_mdev *chosen = profile_find_mdev(&draft->profile, uuid);
-		const struct profile_mdev *back = profile_find_mdev(&read, uuid);
+		const struct profile_mdev *chosen =
+			profile_find_mdev(&draft->profile, &world->guest, i);
+		const struct profile_mdev *back = profile_find_mdev(&read, &world->guest, i);
 		assert_true(str_equal(chosen ? chosen->type : NULL, back ? back->type : NULL));
 	}
 }

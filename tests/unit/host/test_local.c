@@ -179,6 +179,53 @@ static void test_where_a_mediated_device_comes_from(void **state)
 	close(fd);
 }
 
+static void test_what_is_known_of_a_file(void **state)
+{
+	(void)state;
+	struct file_facts facts;
+	assert_int_equal(host_file_facts(&host, "sys/bus/value", &facts), 0);
+	assert_false(facts.leads_nowhere || facts.is_folder);
+	assert_int_equal(facts.mode, 0600);
+	assert_true(facts.changed > 1500000000);
+	free(facts.label);
+	assert_int_equal(host_file_facts(&host, "sys/bus/device", &facts), 0);
+	assert_true(facts.is_folder && !facts.leads_nowhere);
+	free(facts.label);
+	/* The file it names is this machine's: below the root there is none. */
+	assert_int_equal(host_file_facts(&host, "sys/out", &facts), 0);
+	assert_true(facts.leads_nowhere && facts.changed > 1500000000);
+	assert_int_equal(host_file_facts(&host, "sys/none", &facts), -ENOENT);
+	/* Looking does not wait for a FIFO's other end. */
+	assert_int_equal(host_file_facts(&host, "sys/held", &facts), 0);
+	free(facts.label);
+}
+
+/* What is written shows in a file that is no kernel's: "1", before it is read, and "0". */
+static void test_a_rom_is_turned_on_and_off(void **state)
+{
+	(void)state;
+	static const char rom[] = "xbytes \n\0 \n";
+	autotext answer = {0}, left = {0};
+	struct pending pending;
+	struct task task = {.kind = TASK_READ_ROM};
+	int fd = open(root_path, O_RDONLY | O_DIRECTORY);
+	assert_int_equal(file_publish(fd, "sys/rom", 0600, rom, sizeof rom - 1), 0);
+	task_set_path(&task, "sys/rom");
+	assert_int_equal(host_start(&host, &task, &pending), 0);
+	assert_int_equal(host_finish(&host, &pending, deadline_in(10000), &answer), 0);
+	assert_int_equal(answer.length, sizeof rom - 1);
+	assert_memory_equal(answer.at + 1, rom + 1, sizeof rom - 2);
+	assert_int_equal(answer.at[0], '1');
+	assert_int_equal(host_read_bytes(&host, "sys/rom", &left), 0);
+	assert_int_equal(left.length, sizeof rom - 1);
+	assert_int_equal(left.at[0], '0');
+	unlinkat(fd, "sys/rom", 0);
+	close(fd);
+	task_set_path(&task, "sys/none");
+	assert_int_equal(host_start(&host, &task, &pending), 0);
+	assert_int_equal(host_finish(&host, &pending, deadline_in(10000), NULL), -ENOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +237,8 @@ int main(void)
 		cmocka_unit_test(test_a_task_that_is_held_is_left_behind),
 		cmocka_unit_test(test_a_task_that_is_killed_says_so),
 		cmocka_unit_test(test_where_a_mediated_device_comes_from),
+		cmocka_unit_test(test_what_is_known_of_a_file),
+		cmocka_unit_test(test_a_rom_is_turned_on_and_off),
 	};
 	return cmocka_run_group_tests(tests, set_up_root, tear_down_root);
 }

@@ -133,6 +133,62 @@ static void what_a_gpu_needs_arrives(void **state)
 	}
 }
 
+static void files_arrive_as_they_are(void **state)
+{
+	(void)state;
+	static const char text[] =
+		FIRST "unit libvirtd.service\n\tchanged 1750000001\n"
+		      "file /etc/default/grub\n\tline 2 # a\n\tline 6 X=\"a  b\"\n"
+		      "file /etc/libvirt/hooks/qemu\n\ttarget /usr/sbin/x\n\tlabel a:b:c\n"
+		      "\tmode 755\n\tchanged 1750000000\n"
+		      "file /home/a/.config/x\n\tabsent yes\n"
+		      "file /x.rom\n\thex 55aa\n\tzeroes 3\n\thex ff\n";
+	autoerror err = {0};
+	autohostfile file = {0}, again = {0};
+	autotext printed = {0};
+	if (host_file_parse("h", text, strlen(text), &file, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(file.units[0].changed, 1750000001);
+	assert_int_equal(file.file_count, 4);
+	assert_string_equal(file.files[0].path, "etc/default/grub");
+	assert_int_equal(file.files[0].lines[1].number, 6);
+	assert_string_equal(file.files[0].lines[1].text, "X=\"a  b\"");
+	assert_int_equal(file.files[0].mode, 0644);
+	assert_string_equal(file.files[1].target, "/usr/sbin/x");
+	assert_int_equal(file.files[1].mode, 0755);
+	assert_true(file.files[2].absent);
+	assert_int_equal(file.files[3].bytes.length, 6);
+	assert_memory_equal(file.files[3].bytes.at, "\x55\xaa\0\0\0\xff", 6);
+	host_file_print(&file, &printed);
+	assert_int_equal(host_file_parse("h", printed.at, printed.length, &again, &err), 0);
+	assert_memory_equal(again.files[3].bytes.at, file.files[3].bytes.at, 6);
+	assert_int_equal(again.files[1].changed, 1750000000);
+	assert_string_equal(again.files[1].label, "a:b:c");
+	assert_int_equal(again.units[0].changed, 1750000001);
+}
+
+static void faults_of_files_are_told(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *lines, *said;
+	} cases[] = {
+		{"file etc/x", "h:4: 'etc/x' is no path from the root on"},
+		{"file /etc/../x", "h:4: '/etc/../x' is no path of a file"},
+		{"file /etc//x", "h:4: '/etc//x' is no path of a file"},
+		{"file /", "h:4: '/' is no path of a file"},
+		{"file /x\n\tline 0 a", "h:5: lines of a file are numbered from 1, and in order"},
+		{"file /x\n\tline 2 a\n\tline 2 b",
+		 "h:6: lines of a file are numbered from 1, and in order"},
+		{"file /x\n\thex 5", "h:5: bytes are pairs of digits such as 55aa"},
+		{"file /x\n\thex 5x", "h:5: bytes are pairs of digits such as 55aa"},
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		autofree char *text = str_format("%s%s", FIRST, cases[i].lines);
+		assert_refused(text, cases[i].said);
+	}
+}
+
 static void faults_are_told_with_their_line(void **state)
 {
 	(void)state;
@@ -213,6 +269,8 @@ int main(void)
 		cmocka_unit_test(every_captured_host_reads_back),
 		cmocka_unit_test(values_arrive),
 		cmocka_unit_test(what_a_gpu_needs_arrives),
+		cmocka_unit_test(files_arrive_as_they_are),
+		cmocka_unit_test(faults_of_files_are_told),
 		cmocka_unit_test(faults_are_told_with_their_line),
 		cmocka_unit_test(what_does_not_hang_together_is_refused),
 		cmocka_unit_test(a_line_is_never_cut),

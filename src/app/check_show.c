@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "app/check_show.h"
+
+#include "base/memory.h"
+
+#define MANUAL "virt-handover-check"
+
+enum { COLUMNS = 80, INDENT = 13, TITLE_INDENT = 8 };
+
+/* A text from that column on, broken at blanks. A word that is longer than a line stays
+ * whole, so that it can be copied. */
+static void show_words(const char *string, int indent, struct text *out)
+{
+	size_t column = (size_t)indent;
+	for (bool first = true; *string; first = false) {
+		size_t length = strcspn(string, " ");
+		if (!first && column + 1 + length > COLUMNS) {
+			text_addf(out, "\n%*s", indent, "");
+			column = (size_t)indent;
+		} else if (!first) {
+			text_add(out, " ");
+			column++;
+		}
+		text_add_bytes(out, string, length);
+		column += length;
+		string += length;
+		string += strspn(string, " ");
+	}
+	text_add(out, "\n");
+}
+
+static void show_paragraph(const char *label, const char *string, struct text *out)
+{
+	text_addf(out, "    %-*s", INDENT - 4, label);
+	show_words(string, INDENT, out);
+}
+
+static void show_finding(const struct finding *finding, struct text *out)
+{
+	static const char *const marks[] = {
+		[GRADE_HARD] = "HARD", [GRADE_SOFT] = "soft", [GRADE_UNKNOWN] = "?"};
+	autotext head = {0}, seen = {0}, advice = {0};
+	text_add_line(&seen, finding->seen);
+	text_add_line(&advice, finding->advice ? finding->advice : "");
+	text_addf(out, "\n  %-4s  ", marks[finding->grade]);
+	autofree char *title =
+		str_format("%s%s", finding->grade == GRADE_UNKNOWN ? "Could not tell: " : "",
+			   finding->check->title);
+	show_words(title, TITLE_INDENT, out);
+	if (finding->subject) {
+		autotext subject = {0};
+		text_add_line(&subject, finding->subject);
+		show_paragraph("at", text_string(&subject), out);
+	}
+	show_paragraph("seen", text_string(&seen), out);
+	show_paragraph("why", finding->check->why, out);
+	show_paragraph("do", text_string(&advice), out);
+	text_addf(&head, "man " MANUAL ", section %s", finding->check->code);
+	show_paragraph("more", text_string(&head), out);
+}
+
+static void show_count(size_t count, const char *word, struct text *out)
+{
+	if (count)
+		text_addf(out, "%s%zu %s", out->length ? ", " : "", count, word);
+}
+
+static bool has_changes(const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings->at[i].change)
+			return true;
+	return false;
+}
+
+void check_show(const struct findings *findings, const char *vm, struct text *out)
+{
+	const struct check_table *table = NULL;
+	autotext counts = {0};
+	text_addf(out, "%s%s%s%zu checks\n", vm ? "VM '" : "This host", vm ? vm : "",
+		  vm ? "' and this host: " : ": ", findings->checks);
+	for (size_t i = 0; i < findings->count; i++) {
+		if (findings->at[i].table != table)
+			text_addf(out, "\n%s\n", findings->at[i].table->title);
+		table = findings->at[i].table;
+		show_finding(&findings->at[i], out);
+	}
+	show_count(findings_count(findings, GRADE_HARD), "hard", &counts);
+	show_count(findings_count(findings, GRADE_SOFT), "soft", &counts);
+	show_count(findings_count(findings, GRADE_UNKNOWN), "could not tell", &counts);
+	if (!findings->count)
+		text_add(out, "\nNothing to complain of.\n");
+	else
+		text_addf(out, "\n%s.%s\n", counts.at,
+			  has_changes(findings) ? " With --fix the changes are shown." : "");
+}
+
+/* Lines of the change as they are, to be copied. */
+static void show_lines(const char *lines, struct text *out)
+{
+	while (*lines) {
+		size_t length = strcspn(lines, "\n");
+		autofree char *line = str_copy_n(lines, length);
+		text_add(out, "    ");
+		text_add_line(out, line);
+		text_add(out, "\n");
+		lines += length + (lines[length] == '\n');
+	}
+}
+
+void check_show_changes(const struct findings *findings, struct text *out)
+{
+	size_t shown = 0, ours = 0;
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->at[i];
+		if (!finding->change)
+			continue;
+		text_addf(out, "%s# %s", shown ? "\n" : "", finding->check->title);
+		if (finding->subject) {
+			text_add(out, "\n# ");
+			text_add_line(out, finding->subject);
+		}
+		text_add(out, "\n");
+		text_addf(out, "%s%s:\n", finding->change_at ? "in " : "run",
+			  finding->change_at ? finding->change_at : "");
+		show_lines(finding->change, out);
+		shown++;
+		ours += finding->own != OWN_NONE;
+	}
+	if (!shown)
+		text_add(out, "There is no change to show.\n");
+	else if (ours)
+		text_addf(out,
+			  "\n%zu of them virt-handover can make by itself: check --fix --apply\n",
+			  ours);
+}
+
+void check_show_list(struct text *out)
+{
+	for (size_t t = 0; check_tables[t]; t++) {
+		text_addf(out, "%s%s\n", t ? "\n" : "", check_tables[t]->title);
+		for (size_t i = 0; i < check_tables[t]->count; i++) {
+			const struct check *check = &check_tables[t]->checks[i];
+			text_addf(out, "  %-22s %-4s  %s\n", check->code,
+				  grade_to_string(check->grade), check->title);
+		}
+	}
+}
+
+void check_show_json(const struct findings *findings, struct json *json)
+{
+	json_number(json, "checks", (long long)findings->checks);
+	json_array(json, "findings");
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->at[i];
+		json_object(json, NULL);
+		json_string(json, "code", finding->check->code);
+		json_string(json, "topic", finding->table->title);
+		json_string(json, "grade", grade_to_string(finding->grade));
+		json_string(json, "title", finding->check->title);
+		json_string(json, "subject", finding->subject);
+		json_string(json, "seen", finding->seen);
+		json_string(json, "why", finding->check->why);
+		json_string(json, "advice", finding->advice);
+		json_string(json, "change_at", finding->change_at);
+		json_string(json, "change", finding->change);
+		json_bool(json, "can_apply", finding->own != OWN_NONE);
+		json_string(json, "manual", MANUAL);
+		json_end_object(json);
+	}
+	json_end_array(json);
+}
+
+void check_show_list_json(struct json *json)
+{
+	json_array(json, "checks");
+	for (size_t t = 0; check_tables[t]; t++)
+		for (size_t i = 0; i < check_tables[t]->count; i++) {
+			const struct check *check = &check_tables[t]->checks[i];
+			json_object(json, NULL);
+			json_string(json, "code", check->code);
+			json_string(json, "topic", check_tables[t]->title);
+			json_string(json, "grade", grade_to_string(check->grade));
+			json_string(json, "title", check->title);
+			json_string(json, "why", check->why);
+			json_end_object(json);
+		}
+	json_end_array(json);
+}
