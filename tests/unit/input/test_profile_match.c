@@ -125,7 +125,7 @@ static void no_folder_is_no_profile(void **state)
 	assert_null(err.text);
 	folder_put(root, "etc/virt-handover/profiles", 0644, "");
 	assert_int_equal(profile_match(fd, "win11", NULL, &path, &err), -1);
-	assert_error(&err, "/etc/virt-handover/profiles: Not a directory");
+	assert_error(&err, "/etc/virt-handover/profiles: is not a folder");
 	folder_remove(root);
 }
 
