@@ -44,8 +44,8 @@ void explain_steps(const struct plan *plan, struct text *out)
 		text_addf(out, "Beware: %s.\n", plan->notes.at[i]);
 }
 
-static void explain_device(const struct device *device, const struct guest_pci *wanted,
-			   struct text *out)
+static void explain_device(const struct host_view *view, const struct device *device,
+			   const struct guest_pci *wanted, struct text *out)
 {
 	char address[PCI_ADDRESS_TEXT];
 	text_addf(out, "  %s", pci_address_print(device->address, address));
@@ -55,7 +55,9 @@ static void explain_device(const struct device *device, const struct guest_pci *
 			  device->driver ? device->driver : "no driver");
 		text_addf(out, device->group < 0 ? "none" : "%d", device->group);
 	} else {
-		text_add(out, "  not on this host");
+		text_add(out, host_view_find_physical(view, device->address)
+				      ? "  a virtual function that is not there"
+				      : "  not on this host");
 	}
 	if (wanted)
 		text_addf(out, "; %s, managed='%s'", pci_source_to_string(wanted->from),
@@ -76,7 +78,7 @@ static void explain_wish(const struct handover *handover, struct text *out)
 		const struct device *device = &view->devices[i];
 		const struct guest_pci *wanted = guest_find_pci(guest, device->address);
 		if (wanted)
-			explain_device(device, wanted, out);
+			explain_device(view, device, wanted, out);
 	}
 	for (size_t i = 0; i < guest->mdev_count; i++) {
 		const struct mdev *there = host_view_find_mdev(view, guest->mdev[i].uuid);

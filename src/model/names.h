@@ -70,6 +70,13 @@
 #define PATH_MDEV_PARENTS "sys/class/mdev_bus"
 #define NAME_MDEV_TYPES "mdev_supported_types"
 
+/* SR-IOV, below a physical function; and what NVIDIA's driver has below a virtual one that
+ * it makes vGPUs of (NVIDIA vGPU user guide, "vendor-specific VFIO framework"). */
+#define FILE_NUMVFS "sriov_numvfs"
+#define FILE_AUTOPROBE "sriov_drivers_autoprobe"
+#define FILE_VGPU "nvidia/current_vgpu_type"
+#define FILE_VGPU_TYPES "nvidia/creatable_vgpu_types"
+
 /* VFIO. */
 #define PATH_NODES "dev"
 #define PATH_VFIO_NODES PATH_NODES "/vfio"

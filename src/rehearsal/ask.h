@@ -26,7 +26,8 @@ struct ask_row {
 
 /* Each ends with a pattern of NULL. */
 extern const struct ask_row ask_pci_rows[], ask_function_rows[], ask_node_rows[], ask_module_rows[],
-	ask_mdev_rows[], ask_proc_rows[], ask_display_rows[], ask_machine_rows[], ask_users_rows[];
+	ask_mdev_rows[], ask_proc_rows[], ask_display_rows[], ask_machine_rows[], ask_users_rows[],
+	ask_vgpu_rows[];
 
 int kernel_read(struct kernel *kernel, const char *path, struct text *out);
 int kernel_read_link(struct kernel *kernel, const char *path, struct text *out);
