@@ -6,6 +6,7 @@
 #include "app/journals.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "journal/lease.h"
 #include "model/step_words.h"
 #include "run/stage.h"
 
@@ -49,6 +50,10 @@ static void print_journal(struct host *host, const struct journal *journal)
 	text_add_line(&name, journal->guest ? journal->guest : "?");
 	printf("VM '%s' (%s): %s since %s\n", name.at, journal->uuid, handover_word(journal),
 	       since);
+	autowords devices = {0};
+	lease_list(journal->root_fd, journal->uuid, &devices);
+	for (size_t i = 0; i < devices.count; i++)
+		printf("  %-11s %s\n", "has", devices.at[i]);
 	for (size_t i = 0; i < journal->step_count; i++) {
 		const struct journal_step *entry = &journal->steps[i];
 		autotext words = {0};
@@ -71,6 +76,12 @@ static void journal_json(struct host *host, const struct journal *journal, struc
 	json_string(json, "uuid", journal->uuid);
 	json_string(json, "state", handover_word(journal));
 	json_number(json, "since_ms", journal->began_ms);
+	autowords devices = {0};
+	lease_list(journal->root_fd, journal->uuid, &devices);
+	json_array(json, "devices");
+	for (size_t i = 0; i < devices.count; i++)
+		json_string(json, NULL, devices.at[i]);
+	json_end_array(json);
 	json_array(json, "steps");
 	for (size_t i = 0; i < journal->step_count; i++) {
 		const struct journal_step *entry = &journal->steps[i];
