@@ -50,7 +50,7 @@ static unsigned read_wish(const char *value)
 	char unit = '\0';
 	int end = 0;
 	if (sscanf(value, "at least %7u %ciB%n", &number, &unit, &end) != 2 || !end || value[end] ||
-	    (unit != 'G' && unit != 'M'))
+	    (unit != 'G' && unit != 'M') || number > MOST)
 		return 0;
 	unsigned mib = unit == 'G' ? number * MIB_OF_GIB : number;
 	return mib <= MOST ? mib : 0;

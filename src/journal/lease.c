@@ -102,32 +102,6 @@ int lease_take(int root_fd, const struct words *devices, const char *uuid, const
 	return 0;
 }
 
-/* The folder of all leases, NULL where there is none. */
-static DIR *open_leases(int root_fd)
-{
-	int fd = openat(root_fd, PATH_LEASES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return fd < 0 ? NULL : fdopendir(fd);
-}
-
-static bool is_of(int root_fd, const char *device, const char *uuid)
-{
-	CLEANUP(lease_clear) struct lease lease = {0};
-	return *device != '.' && lease_read(root_fd, device, &lease) &&
-	       str_equal(lease.uuid, uuid);
-}
-
-void lease_list(int root_fd, const char *uuid, struct words *ret_devices)
-{
-	DIR *folder = open_leases(root_fd);
-	if (!folder)
-		return;
-	for (struct dirent *entry; (entry = readdir(folder));)
-		if (is_of(root_fd, entry->d_name, uuid))
-			words_add(ret_devices, entry->d_name);
-	closedir(folder);
-	words_sort(ret_devices);
-}
-
 void lease_drop(int root_fd, const char *uuid)
 {
 	lease_drop_but(root_fd, uuid, &(struct words){0});
@@ -136,11 +110,32 @@ void lease_drop(int root_fd, const char *uuid)
 void lease_drop_but(int root_fd, const char *uuid, const struct words *kept)
 {
 	autoclose int lock = lock_state(root_fd, NULL);
-	DIR *folder = open_leases(root_fd);
+	int fd = openat(root_fd, PATH_LEASES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
 	if (!folder)
 		return;
-	for (struct dirent *entry; (entry = readdir(folder));)
-		if (!words_have(kept, entry->d_name) && is_of(root_fd, entry->d_name, uuid))
+	for (struct dirent *entry; (entry = readdir(folder));) {
+		CLEANUP(lease_clear) struct lease lease = {0};
+		if (*entry->d_name != '.' && !words_have(kept, entry->d_name) &&
+		    lease_read(root_fd, entry->d_name, &lease) && str_equal(lease.uuid, uuid))
 			unlinkat(dirfd(folder), entry->d_name, 0);
+	}
 	closedir(folder);
+}
+
+void lease_list(int root_fd, const char *uuid, struct words *ret_devices)
+{
+	int fd = openat(root_fd, PATH_LEASES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+	if (!folder)
+		return;
+	for (struct dirent *entry; (entry = readdir(folder));) {
+		autotext line = {0};
+		if (*entry->d_name != '.' &&
+		    file_read(dirfd(folder), entry->d_name, LEASE_MAX, &line) == 0 &&
+		    str_starts(text_string(&line), uuid))
+			words_add(ret_devices, entry->d_name);
+	}
+	closedir(folder);
+	words_sort(ret_devices);
 }

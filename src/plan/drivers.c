@@ -23,7 +23,8 @@
  * vGPU That Supports SR-IOV"). xe parts the card's memory evenly among as many as it makes
  * (drivers/gpu/drm/xe/xe_gt_sriov_pf_config.c, pf_estimate_fair_lmem); i915 has them in
  * builds of its own, and has been seen to hang a desktop by it
- * (strongtz/i915-sriov-dkms issue 279).
+ * (strongtz/i915-sriov-dkms issue 279). gim, of AMD's MxGPU, turns them on by itself
+ * (amd/MxGPU-Virtualization, README.md).
  *
  * snd_hda_intel: sound/core/init.c, snd_card_free(): waits for every open file of the card.
  * nvidia-gpu (the UCSI function, drivers/i2c/busses/i2c-nvidia-gpu.c): let go after
@@ -39,7 +40,7 @@ static const struct driver drivers[] = {
 		.troubles = {{"595", "", false,
 			      "since 595 it can hang for ever when a device is unbound, even after "
 			      "all its users have ended"}},
-		.vfs_by = "/usr/lib/nvidia/sriov-manage -e",
+		.vfs_by = "make them first, by /usr/lib/nvidia/sriov-manage -e and its address",
 	},
 	{.name = "nouveau", .module = "nouveau", .pinned_by_console = true},
 	{
@@ -62,6 +63,11 @@ static const struct driver drivers[] = {
 		.module = "xe",
 		.vfs_note = "xe parts the card's memory evenly among its virtual functions: the "
 			    "more it makes, the less each has",
+	},
+	{
+		.name = "gim",
+		.module = "gim",
+		.vfs_by = "gim makes them itself when it is loaded: its user guide says how",
 	},
 	{.name = "snd_hda_intel", .module = "snd_hda_intel", .parting = PARTS_WAITING},
 	{.name = "xhci_hcd", .module = "xhci_pci"},

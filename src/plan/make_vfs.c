@@ -108,7 +108,7 @@ static char *no_driver(const struct physical *physical, const char *maker, char 
 	if (!driver->vfs_by)
 		return NULL;
 	free(*ret_advice);
-	*ret_advice = str_format("make them first: %s %s", driver->vfs_by, maker);
+	*ret_advice = str_copy(driver->vfs_by);
 	return str_format("driver %s of %s does not make them by sriov_numvfs", driver->name,
 			  maker);
 }
@@ -175,6 +175,17 @@ void refuse_making(struct planner *planner)
 	}
 }
 
+static void note_making(struct planner *planner, const struct physical *physical)
+{
+	static const char lost[] = "virtual functions make way for new ones, and what was set on "
+				   "them (MAC addresses, VLANs, queues) is lost";
+	const char *const notes[] = {driver_find(physical->driver)->vfs_note,
+				     physical->count ? lost : NULL};
+	for (size_t i = 0; i < ARRAY_SIZE(notes); i++)
+		if (notes[i] && !words_have(&planner->plan->notes, notes[i]))
+			words_add(&planner->plan->notes, notes[i]);
+}
+
 /* Those that another VM's handover has made are counted: the last VM to end takes them
  * back. New ones are kept from the host's drivers: they are made for guests, and what
  * has had no driver needs nobody's leave to go to one. */
@@ -196,9 +207,8 @@ void make_vfs(struct planner *planner)
 			step->detail = str_copy("unprobed");
 		if (!needed)
 			step->detail = str_copy(physical->raised_how);
-		const char *note = needed ? driver_find(physical->driver)->vfs_note : NULL;
-		if (note && !words_have(&planner->plan->notes, note))
-			words_add(&planner->plan->notes, note);
+		if (needed)
+			note_making(planner, physical);
 	}
 	planner_next_stage(planner);
 }

@@ -155,8 +155,7 @@ static const struct {
 	{"\n\n[pcii]\n", "3: unknown section 'pcii'; did you mean 'pci'?"},
 	{"[screens]\n",
 	 "1: unknown section 'screens'; it is one of pci, gpu, holders, display, sriov, mdev, safety"},
-	{"[]\n",
-	 "1: unknown section ''; it is one of pci, gpu, holders, display, sriov, mdev, safety"},
+	{"[]\n", "1: unknown section ''; it is one of pci, gpu, holders, display, sriov, mdev, safety"},
 	{"[pci\n", "1: ']' is missing behind '[pci'"},
 	{"[pci] devices = xml", "1: 'devices = xml' stands behind a section header"},
 	{"devices = xml\n", "1: 'devices' stands before the first [section]"},
@@ -234,19 +233,6 @@ static const struct {
 	{"[display]\nmanager = @a.service\n", NO_SERVICE("@a.service")},
 	{"[display]\nmanager = 1000:a.service\n", NO_SERVICE("1000:a.service")},
 	{"[display]\nmanager = sddm.socket\n", NO_SERVICE("sddm.socket")},
-	{"[sriov]\ncreate = yes\n", "2: unknown value of 'create' 'yes'; it is one of auto, never"},
-	{"[sriov]\ncount = 0\n", "2: '0' is neither needed nor all nor a number from 1 to 65535"},
-	{"[sriov]\ncount = 65536\n",
-	 "2: '65536' is neither needed nor all nor a number from 1 to 65535"},
-	{"[sriov]\nvgpu =\n",
-	 "2: a type of vGPU is missing: its number or its name, or a size such "
-	 "as 'at least 8 GiB'"},
-	{"[sriov]\nvgpu = at least 8 GB\n",
-	 "2: 'at least 8 GB' is no size: 'at least' wants a number, and MiB or GiB, such as 'at "
-	 "least 8 GiB'"},
-	{"[sriov]\nvgpu = at least 8 GiB of it\n",
-	 "2: 'at least 8 GiB of it' is no size: 'at least' wants a number, and MiB or GiB, such as "
-	 "'at least 8 GiB'"},
 	{"[mdev]\ntype = a/b\n", "2: 'a/b' is no name for 'type'"},
 	{"[mdev]\nparent = ..\n", "2: '..' is no name for 'parent'"},
 	{"[mdev x]\n", "1: 'x' is no uuid"},
@@ -285,34 +271,6 @@ static void refuses_bad_ones(void **state)
 		assert_null(profile.pci.driver);
 		assert_error(&err, line);
 		assert_int_equal(parse(bad[i].text, &profile, NULL), -1);
-	}
-}
-
-static void reads_virtual_functions(void **state)
-{
-	static const struct {
-		const char *text, *expected;
-	} rows[] = {
-		{"", "auto 0 0 | 0 - 0"},
-		{"create = never\ncount = needed", "never 0 0 | 0 - 0"},
-		{"count = all", "auto 1 0 | 0 - 0"},
-		{"count = 64", "auto 2 64 | 0 - 0"},
-		{"vgpu = 564", "auto 0 0 | 564 - 0"},
-		{"vgpu = NVIDIA A40-8Q", "auto 0 0 | 0 NVIDIA A40-8Q 0"},
-		{"vgpu = at least 8 GiB", "auto 0 0 | 0 - 8192"},
-		{"vgpu = at least 512 MiB", "auto 0 0 | 0 - 512"},
-	};
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		autoprofile profile = {0};
-		autofree char *text = str_format("[sriov]\n%s\n", rows[i].text);
-		assert_int_equal(parse(text, &profile, NULL), 0);
-		const char *name = profile.sriov.vgpu_name;
-		autofree char *got =
-			str_format("%s %d %u | %u %s %u", profile.sriov.never ? "never" : "auto",
-				   profile.sriov.count, profile.sriov.number, profile.sriov.vgpu_id,
-				   name ? name : "-", profile.sriov.vgpu_mib);
-		assert_string_equal(got, rows[i].expected);
 	}
 }
 
@@ -523,7 +481,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_good_ones),
 		cmocka_unit_test(refuses_bad_ones),
-		cmocka_unit_test(reads_virtual_functions),
 		cmocka_unit_test(no_unit_has_a_longer_name),
 		cmocka_unit_test(no_line_is_cut),
 		cmocka_unit_test(too_long_a_line_is_refused),
