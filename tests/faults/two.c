@@ -29,7 +29,7 @@ static const struct pair {
 	 {"nvme-vf", "nvme-vf-other"},
 	 "count-all",
 	 "0000:03:00.0\tvirtual functions\t12"},
-	{"a100", {"a100", "a100-other"}, "vgpu-10", NULL},
+	{"a100-vgpu", {"a100-vgpu", "a100-vgpu-other"}, "vgpu-10", NULL},
 };
 
 struct two {
