@@ -176,7 +176,9 @@ static void explain_device(const struct host_view *view, const struct device *de
 	autotext what = {0};
 	text_addf(out, "  %s", pci_address_print(device->address, address));
 	if (!device->present) {
-		text_add(out, "  not on this host\n");
+		text_add(out, host_view_find_physical(view, device->address)
+				      ? "  a virtual function that is not there\n"
+				      : "  not on this host\n");
 		return;
 	}
 	autofree char *name = pci_product_name(device->vendor, device->product);

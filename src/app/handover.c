@@ -64,12 +64,31 @@ static void mark_lent(struct host *host, struct handover *handover)
 	}
 }
 
+static void mark_physical(struct host *host, struct physical *physical, const char *uuid)
+{
+	char name[PCI_ADDRESS_TEXT];
+	CLEANUP(step_clear) struct step step = {0};
+	physical->lent_to =
+		lease_owner(host->root_fd, pci_address_print(physical->address, name), uuid);
+	physical->raised_for =
+		journal_other_step(host->root_fd, uuid, STEP_CREATE_VFS, name, &step);
+	physical->raised_from = str_copy(step.was);
+	physical->raised_how = str_copy(step.detail);
+	for (size_t i = 0; i < physical->count; i++) {
+		struct virtual_function *function = &physical->functions[i];
+		function->lent_to = lease_owner(host->root_fd,
+						pci_address_print(function->address, name), uuid);
+	}
+}
+
 /* What another VM's handover has stopped or unbound is needed so by this one too: the
  * last of them to end takes it back. */
 static void mark_shared(struct host *host, struct handover *handover)
 {
 	struct host_view *view = &handover->view;
 	const char *uuid = handover->guest.uuid;
+	for (size_t i = 0; i < view->physical_count; i++)
+		mark_physical(host, &view->physicals[i], uuid);
 	for (size_t i = 0; i < view->unit_count; i++)
 		view->units[i].stopped_for = journal_other_with(host->root_fd, uuid, STEP_STOP_UNIT,
 								view->units[i].name);

@@ -9,6 +9,7 @@
 #include "app/explain.h"
 #include "app/handover.h"
 #include "app/kept_call.h"
+#include "app/picked.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -30,6 +31,7 @@ struct serving {
 	int read;	     /* what reading the XML and the profile came to */
 	struct error *err;   /* of that, and then of the action */
 	const char *outcome; /* for the kept call, where it is neither done nor failed */
+	bool idle;	     /* nothing was done, and the call is not kept */
 };
 
 /* What libvirt's operations mean to us; NULL where that is nothing, and then not
@@ -61,6 +63,18 @@ static int prepare(struct serving *serving)
 	pid_t caller = getppid();
 	int r = handover_start(serving->host, &serving->handover, serving->err);
 	return r == 0 && getppid() != caller ? abandon(serving) : r;
+}
+
+/* It is late for whatever the XML or the profile has wrong, and no reason to end a VM. */
+static int start(struct serving *serving)
+{
+	if (serving->read < 0)
+		error_clear(serving->err);
+	int r = serving->read < 0 || !serving->handover.configured
+			? 1
+			: note_picked(serving->host, &serving->handover, serving->err);
+	serving->idle = r == 1;
+	return r < 0 ? -1 : 0;
 }
 
 /* Without an XML, or with one that cannot be read, the VM is known by its name. */
@@ -96,7 +110,7 @@ static int release(struct serving *serving)
 static const struct action actions[HOOK_OPERATION_COUNT] = {
 	[HOOK_UNKNOWN] = {NULL, false},
 	[HOOK_PREPARE] = {prepare, true},
-	[HOOK_START] = {NULL, false},
+	[HOOK_START] = {start, true},
 	[HOOK_STARTED] = {NULL, false},
 	[HOOK_STOPPED] = {NULL, false},
 	[HOOK_RELEASE] = {release, false},
@@ -167,7 +181,8 @@ static int serve(struct serving *serving, const struct settings *settings)
 		log_line(LOG_LEVEL_DEBUG, NULL, "%s %s: %s", call->operation_word, call->extra,
 			 serving->outcome ? serving->outcome : "done");
 	}
-	keep_call(serving, clock_us() - began, result, settings->keep_calls);
+	if (!serving->idle)
+		keep_call(serving, clock_us() - began, result, settings->keep_calls);
 	return action->may_fail ? result : 0;
 }
 

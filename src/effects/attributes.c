@@ -31,6 +31,13 @@ static bool undo_attribute(const struct step *step, unsigned round, struct task 
 	return round == 0 && *step->was;
 }
 
+/* A vGPU can be made none only when its guest has ended. */
+static bool vgpu_in_use(struct host *host, const struct step *step)
+{
+	return str_equal(step->detail, FILE_VGPU) &&
+	       group_in_use(host, PATH_PCI_DEVICES, step->subject);
+}
+
 /* The line of "resource" for that region: "start end flags". */
 static int observe_bar(struct host *host, const struct step *step, struct text *found)
 {
@@ -68,7 +75,11 @@ static bool undo_resize(const struct step *step, unsigned round, struct task *re
 }
 
 const struct effect effect_set_attribute = {
-	.observe = observe_attribute, .apply = set_attribute, .undo = undo_attribute};
+	.observe = observe_attribute,
+	.apply = set_attribute,
+	.undo = undo_attribute,
+	.in_use = vgpu_in_use,
+};
 
 const struct effect effect_resize_bar = {
 	.observe = observe_bar, .apply = resize_bar, .undo = undo_resize};

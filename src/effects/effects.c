@@ -24,6 +24,7 @@ static const struct effect *const effects[STEP_KIND_COUNT] = {
 	[STEP_KEEP_VT] = &effect_keep_vt,
 	[STEP_HIDE_NODE] = &effect_hide_node,
 	[STEP_UNBIND_FRAMEBUFFER] = &effect_unbind_framebuffer,
+	[STEP_CREATE_VFS] = &effect_create_vfs,
 };
 
 typedef int observe_thing(struct host *host, const struct step *step, struct text *found);
@@ -69,9 +70,14 @@ int effect_observe_undo(struct host *host, const struct step *step, struct text 
 	return standing;
 }
 
-void effect_task(const struct step *step, struct task *ret)
+bool effect_task(const struct step *step, unsigned round, struct task *ret)
 {
-	effects[step->kind]->apply(step, ret);
+	const struct effect *effect = effects[step->kind];
+	if (effect->apply_round)
+		return effect->apply_round(step, round, ret);
+	if (round == 0)
+		effect->apply(step, ret);
+	return round == 0;
 }
 
 bool effect_undo_task(const struct step *step, unsigned round, struct task *ret)

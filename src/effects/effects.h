@@ -23,11 +23,11 @@ int effect_observe(struct host *host, const struct step *step, struct text *foun
 int effect_observe_undo(struct host *host, const struct step *step, struct text *found,
 			struct error *err);
 
-/* The task that makes the change. */
-void effect_task(const struct step *step, struct task *ret);
+/* The tasks that make the change, to be done one after another: round counts from 0.
+ * False when there is none any more. */
+bool effect_task(const struct step *step, unsigned round, struct task *ret);
 
-/* The tasks that take it back, to be done one after another: round counts from
- * 0. False when there is none any more. */
+/* The same for those that take it back. */
 bool effect_undo_task(const struct step *step, unsigned round, struct task *ret);
 
 /* The tasks of a second try, after an undo that failed: a reset, and the binding again

@@ -10,6 +10,8 @@
 struct effect {
 	int (*observe)(struct host *host, const struct step *step, struct text *found);
 	void (*apply)(const struct step *step, struct task *ret);
+	/* In its place where the change takes several tasks: false when there is none any more. */
+	bool (*apply_round)(const struct step *step, unsigned round, struct task *ret);
 	/* NULL: there is no way back, and none is needed. */
 	bool (*undo)(const struct step *step, unsigned round, struct task *ret);
 	/* What a value that is neither was nor want means to an undo. */
@@ -27,6 +29,8 @@ extern const struct effect effect_set_attribute, effect_resize_bar;	       /* at
 extern const struct effect effect_unbind_console, effect_keep_vt;	       /* display.c */
 extern const struct effect effect_hide_node, effect_unbind_framebuffer;	       /* display.c */
 extern const struct effect effect_create_mdev, effect_set_mdev_attribute;      /* mdevs.c */
+extern const struct effect effect_create_vfs;				       /* vfs.c */
+extern const struct effect effect_create_mdev;				       /* mdevs.c */
 extern const struct effect effect_stop_unit, effect_end_session;	       /* users.c */
 extern const struct effect effect_end_process, effect_free_nodes;	       /* users.c */
 

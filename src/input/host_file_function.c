@@ -197,6 +197,35 @@ static int read_virtual_of(struct host_line *at, char *value)
 	return host_line_address(at, value, &last(at)->parent);
 }
 
+static int read_autoprobe(struct host_line *at, char *value)
+{
+	bool probed;
+	if (host_line_bool(at, value, &probed) < 0)
+		return -1;
+	last(at)->unprobed = !probed;
+	return 0;
+}
+
+static int read_vgpu(struct host_line *at, char *value)
+{
+	unsigned id;
+	if (read_unsigned(at, value, 10, UINT32_MAX, &id) < 0)
+		return -1;
+	last(at)->vgpu = str_format("%u", id);
+	return 0;
+}
+
+/* "558 NVIDIA A40-8Q" */
+static int read_vgpu_type(struct host_line *at, char *value)
+{
+	char *name = value + strcspn(value, HOST_LINE_BLANKS);
+	if (!*name || strspn(value, "0123456789") != (size_t)(name - value))
+		return host_line_fail(at, "'%s' is no type of vGPU, such as 558 NVIDIA A40-8Q",
+				      value);
+	words_add(&last(at)->vgpu_types, value);
+	return 0;
+}
+
 /* "nvme/nvme0/nvme0n1 nvme0n1 259:0 dm-0": path, name, number, users */
 static int read_node(struct host_line *at, char *value)
 {
@@ -321,6 +350,9 @@ static const struct host_key keys[] = {
 	{"boot-vga", read_boot_vga, false},
 	{"sriov", read_sriov, false},
 	{"virtual-of", read_virtual_of, false},
+	{"autoprobe", read_autoprobe, false},
+	{"vgpu", read_vgpu, false},
+	{"vgpu-type", read_vgpu_type, true},
 	{"node", read_node, true},
 	{"minor", read_minor, false},
 	{"consumer", read_consumer, true},

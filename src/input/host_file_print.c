@@ -113,6 +113,11 @@ static void print_hardware(const struct captured_function *function, struct text
 	if (function->boot_vga >= 0)
 		print_word(out, "boot-vga", function->boot_vga ? "yes" : "no");
 	print_sriov(&function->sriov, out);
+	if (function->unprobed)
+		print_word(out, "autoprobe", "no");
+	print_word(out, "vgpu", function->vgpu);
+	for (size_t i = 0; i < function->vgpu_types.count; i++)
+		print_word(out, "vgpu-type", function->vgpu_types.at[i]);
 	if (function->is_virtual)
 		print_address(out, "virtual-of", function->parent);
 }

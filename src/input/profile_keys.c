@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of a profile's keys; their readers are in profile_pci.c, profile_gpu.c,
- * profile_holders.c, profile_display.c and profile_mdev.c. */
+/* The table of a profile's keys; their readers are in profile_SECTION.c. */
 #include "input/profile_keys.h"
 
 #include "base/memory.h"
@@ -65,6 +64,16 @@ static const struct key_row {
 	{{"display", "sessions", "end | keep",
 	  "whether login sessions on the card's screens may be ended", "end"},
 	 key_display_sessions},
+	{{"sriov", "create", "auto | never",
+	  "whether to make virtual functions that the domain XML names and the host has not yet",
+	  "auto"},
+	 key_sriov_create},
+	{{"sriov", "count", "needed | all | NUMBER", "how many the device then has", "needed"},
+	 key_sriov_count},
+	{{"sriov", "vgpu", "ID | NAME | at least N MiB | at least N GiB",
+	  "the type of vGPU, as in creatable_vgpu_types, to make NVIDIA's virtual functions of",
+	  ""},
+	 key_sriov_vgpu},
 	{{"mdev", "type", "TYPE | NAME | at least SIZE",
 	  "what to make it of: a type, as in mdev_supported_types, its name, or what it has at least",
 	  ""},
@@ -92,7 +101,8 @@ static const struct key_row {
 	 key_safety_force},
 };
 
-const char *const profile_sections[] = {"pci", "gpu", "holders", "display", "mdev", "safety", NULL};
+const char *const profile_sections[] = {"pci",	 "gpu",	 "holders", "display",
+					"sriov", "mdev", "safety",  NULL};
 
 int profile_each_key(int (*each)(const struct profile_key *key, void *data), void *data)
 {

@@ -72,6 +72,10 @@ int journal_note(struct journal *journal, size_t index, const struct entry *entr
 char *journal_other_with(int root_fd, const char *own_uuid, enum step_kind kind,
 			 const char *subject) WARN_UNUSED;
 
+/* The same, and, where ret is not NULL, a copy of its step there. */
+char *journal_other_step(int root_fd, const char *own_uuid, enum step_kind kind,
+			 const char *subject, struct step *ret) WARN_UNUSED;
+
 /* Whether somebody works on that VM's journal now. */
 bool journal_is_worked_on(int root_fd, const char *uuid);
 

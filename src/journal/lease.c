@@ -121,3 +121,20 @@ void lease_drop_but(int root_fd, const char *uuid, const struct words *kept)
 	}
 	closedir(folder);
 }
+
+void lease_list(int root_fd, const char *uuid, struct words *ret_devices)
+{
+	int fd = openat(root_fd, PATH_LEASES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+	if (!folder)
+		return;
+	for (struct dirent *entry; (entry = readdir(folder));) {
+		autotext line = {0};
+		if (*entry->d_name != '.' &&
+		    file_read(dirfd(folder), entry->d_name, LEASE_MAX, &line) == 0 &&
+		    str_starts(text_string(&line), uuid))
+			words_add(ret_devices, entry->d_name);
+	}
+	closedir(folder);
+	words_sort(ret_devices);
+}

@@ -18,6 +18,9 @@ char *lease_owner(int root_fd, const char *device, const char *own_uuid) WARN_UN
 int lease_take(int root_fd, const struct words *devices, const char *uuid, const char *guest,
 	       struct error *err);
 
+/* Adds what the VM of that uuid has, sorted. */
+void lease_list(int root_fd, const char *uuid, struct words *ret_devices);
+
 /* Gives back all that the VM of that uuid has. */
 void lease_drop(int root_fd, const char *uuid);
 

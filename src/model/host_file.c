@@ -77,6 +77,8 @@ static void function_clear(struct captured_function *function)
 	free(function->override);
 	free(function->power);
 	free(function->sriov.driver);
+	free(function->vgpu);
+	words_clear(&function->vgpu_types);
 	words_clear(&function->modules);
 	words_clear(&function->resets);
 	words_clear(&function->connectors);

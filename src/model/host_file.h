@@ -108,6 +108,9 @@ struct captured_function {
 	struct captured_sriov sriov;
 	struct pci_address parent; /* physical function of a virtual one */
 	bool is_virtual;
+	bool unprobed;		 /* sriov_drivers_autoprobe is 0 */
+	char *vgpu;		 /* the id of its vGPU type; NULL where none is made of it */
+	struct words vgpu_types; /* of a card: "558 NVIDIA A40-8Q" */
 	struct captured_node *nodes;
 	size_t node_count;
 	struct words connectors;       /* "card0-HDMI-A-1 connected" */

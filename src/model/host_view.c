@@ -139,6 +139,27 @@ const struct unit *host_view_find_unit(const struct host_view *view, const char 
 	return NULL;
 }
 
+/* Behind the last '-' are its GiB, where 0 is half of one: "NVIDIA A40-8Q", "NVIDIA
+ * A100-2-10C", "GRID M10-0B" (NVIDIA vGPU user guide, "Virtual GPU Types"). */
+unsigned vgpu_memory(const char *name)
+{
+	enum { MIB_OF_GIB = 1024, GIB_MOST = 4096 };
+	const char *dash = strrchr(name, '-');
+	char *end = NULL;
+	unsigned long number = dash ? strtoul(dash + 1, &end, 10) : 0;
+	if (!dash || end == dash + 1 || number > GIB_MOST)
+		return 0;
+	return number ? (unsigned)number * MIB_OF_GIB : MIB_OF_GIB / 2;
+}
+
+struct physical *host_view_find_physical(const struct host_view *view, struct pci_address address)
+{
+	for (size_t i = 0; i < view->physical_count; i++)
+		if (physical_index_of(&view->physicals[i], address) >= 0)
+			return &view->physicals[i];
+	return NULL;
+}
+
 bool host_view_group_busy(const struct host_view *view, int group)
 {
 	for (size_t i = 0; i < view->busy_group_count; i++)
@@ -158,8 +179,37 @@ bool device_is_display(const struct device *device)
 	return device->class >> 16 == 0x03;
 }
 
+int physical_index_of(const struct physical *physical, struct pci_address address)
+{
+	if (address.domain != physical->address.domain)
+		return -1;
+	int ids = pci_address_minus(address, physical->address) - (int)physical->offset;
+	int stride = (int)physical->stride;
+	int index = ids == 0 ? 0 : stride && ids % stride == 0 ? ids / stride : -1;
+	return physical->offset && index < (int)physical->total ? index : -1;
+}
+
+void physical_clear(struct physical *physical)
+{
+	for (size_t i = 0; i < physical->count; i++) {
+		free(physical->functions[i].use);
+		free(physical->functions[i].lent_to);
+	}
+	free(physical->functions);
+	free(physical->driver);
+	free(physical->lent_to);
+	free(physical->raised_for);
+	free(physical->raised_from);
+	free(physical->raised_how);
+	*physical = (struct physical){0};
+}
+
 static void device_clear(struct device *device)
 {
+	for (size_t i = 0; i < device->vgpu_type_count; i++)
+		free(device->vgpu_types[i].name);
+	free(device->vgpu_types);
+	free(device->vgpu);
 	free(device->driver);
 	free(device->module);
 	free(device->override);
@@ -216,6 +266,9 @@ void host_view_clear(struct host_view *view)
 	}
 	for (size_t i = 0; i < view->mdev_count; i++)
 		free(view->mdevs[i].made_of);
+	for (size_t i = 0; i < view->physical_count; i++)
+		physical_clear(&view->physicals[i]);
+	free(view->physicals);
 	free(view->devices);
 	free(view->modules);
 	display_clear(&view->display);

@@ -52,6 +52,12 @@ struct device_bar {
 	uint64_t sizes;
 };
 
+/* A type that a virtual function of NVIDIA's can be made a vGPU of. */
+struct vgpu_type {
+	unsigned id;
+	char *name; /* "NVIDIA A40-8Q" */
+};
+
 /* A PCI function of the host as the survey saw it. */
 struct device {
 	struct pci_address address;
@@ -78,6 +84,33 @@ struct device {
 	bool has_input;		   /* keyboards and the like hang on it */
 	struct holders holders;
 	char *lent_to; /* the VM that has it now, NULL for none or ours */
+	char *vgpu;    /* the id of its vGPU type, "0" for none yet; NULL where its driver makes
+			* no vGPUs of it */
+	struct vgpu_type *vgpu_types; /* that it can be made a vGPU of now */
+	size_t vgpu_type_count;
+};
+
+/* A virtual function that is there. */
+struct virtual_function {
+	struct pci_address address;
+	char *use;     /* what it is in use for: "bound to vfio-pci"; NULL for nothing */
+	char *lent_to; /* the VM that has it now, NULL for none or ours */
+};
+
+/* A physical function that makes virtual ones, of which the VM wants some (SR-IOV). */
+struct physical {
+	struct pci_address address;
+	char *driver; /* bound driver, NULL for none */
+	bool vfio;
+	int group;		 /* IOMMU group, -1 for none */
+	unsigned total;		 /* sriov_totalvfs: 0 where the kernel makes none of it */
+	unsigned offset, stride; /* of their addresses, from its own on */
+	bool autoprobe;		 /* their drivers take them when they are made */
+	struct virtual_function *functions;
+	size_t count;
+	char *lent_to;	  /* the VM that has it now, NULL for none or ours */
+	char *raised_for; /* another VM whose handover has made them, or NULL; then that's: */
+	char *raised_from, *raised_how; /* was and detail of its step */
 };
 
 /* A module of the kernel that the profile names or a wanted device uses. */
@@ -158,6 +191,8 @@ struct host_view {
 	size_t definition_count;
 	char *gvt;  /* i915's parameter enable_gvt, "Y" or "N"; NULL where it has none */
 	bool kvmgt; /* the module that makes GVT-g's mdevs is loaded */
+	struct physical *physicals; /* of the wished functions, there or not yet there */
+	size_t physical_count;
 };
 
 #define autoview CLEANUP(host_view_clear) struct host_view
@@ -170,6 +205,16 @@ struct device *host_view_find_device(const struct host_view *view, struct pci_ad
 const struct module *host_view_find_module(const struct host_view *view, const char *name);
 const struct mdev *host_view_find_mdev(const struct host_view *view, const char *uuid);
 const struct unit *host_view_find_unit(const struct host_view *view, const char *name);
+
+/* The memory in MiB of a vGPU of that type, by its name; 0 for unknown. */
+unsigned vgpu_memory(const char *name);
+
+/* The physical function that has, or could make, that virtual one; NULL for none. */
+struct physical *host_view_find_physical(const struct host_view *view, struct pci_address address);
+
+/* Which of its virtual functions that is, from 0 on; below 0 for none that it can make. */
+int physical_index_of(const struct physical *physical, struct pci_address address);
+void physical_clear(struct physical *physical);
 
 bool host_view_group_busy(const struct host_view *view, int group);
 

@@ -78,6 +78,12 @@
  * (kernel drivers/gpu/drm/i915/gvt/kvmgt.c). */
 #define PATH_GVT_PARAMETER PATH_MODULES "/i915/parameters/enable_gvt"
 #define MODULE_KVMGT "kvmgt"
+/* SR-IOV, below a physical function; and what NVIDIA's driver has below a virtual one that
+ * it makes vGPUs of (NVIDIA vGPU user guide, "vendor-specific VFIO framework"). */
+#define FILE_NUMVFS "sriov_numvfs"
+#define FILE_AUTOPROBE "sriov_drivers_autoprobe"
+#define FILE_VGPU "nvidia/current_vgpu_type"
+#define FILE_VGPU_TYPES "nvidia/creatable_vgpu_types"
 
 /* VFIO. */
 #define PATH_NODES "dev"

@@ -63,3 +63,22 @@ int pci_address_compare(struct pci_address a, struct pci_address b)
 		return compare(a.slot, b.slot);
 	return compare(a.function, b.function);
 }
+
+static unsigned id_of(struct pci_address address)
+{
+	return (unsigned)address.bus << 8 | (unsigned)address.slot << 3 | address.function;
+}
+
+struct pci_address pci_address_plus(struct pci_address address, unsigned ids)
+{
+	unsigned id = id_of(address) + ids;
+	address.bus = (uint8_t)(id >> 8);
+	address.slot = id >> 3 & 0x1f;
+	address.function = id & 7;
+	return address;
+}
+
+int pci_address_minus(struct pci_address a, struct pci_address b)
+{
+	return (int)id_of(a) - (int)id_of(b);
+}

@@ -27,6 +27,14 @@ const char *pci_address_print(struct pci_address address, char out[PCI_ADDRESS_T
 /* Below, equal or above 0, in the order of domain, bus, slot, function. */
 int pci_address_compare(struct pci_address a, struct pci_address b);
 
+/* The function so many ids behind it on its bus, or on those that follow: the bus, the
+ * slot and the function are one number of 16 bits (kernel drivers/pci/iov.c,
+ * pci_iov_virtfn_bus). */
+struct pci_address pci_address_plus(struct pci_address address, unsigned ids);
+
+/* How many ids a is behind b; below 0 where it is before it. Of one domain. */
+int pci_address_minus(struct pci_address a, struct pci_address b);
+
 static inline bool pci_address_equal(struct pci_address a, struct pci_address b)
 {
 	return pci_address_compare(a, b) == 0;

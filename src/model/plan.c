@@ -31,6 +31,10 @@ static const char *const code_words[REFUSAL_CODE_COUNT] = {
 	[REFUSAL_MDEV_UNAVAILABLE] = "mdev-unavailable",
 	[REFUSAL_MDEV_API] = "mdev-api",
 	[REFUSAL_MDEV_DEFINITION] = "mdev-definition",
+	[REFUSAL_NO_VF] = "no-vf",
+	[REFUSAL_VFS_IN_USE] = "vfs-in-use",
+	[REFUSAL_VGPU_NO_TYPE] = "vgpu-no-type",
+	[REFUSAL_VGPU_UNAVAILABLE] = "vgpu-unavailable",
 };
 
 const char *refusal_code_to_string(enum refusal_code code)

@@ -37,6 +37,7 @@ void profile_clear(struct profile *profile)
 	}
 	free(profile->mdev);
 	free(profile->display.manager);
+	free(profile->sriov.vgpu_name);
 	free(profile->pci.also);
 	free(profile->pci.driver);
 	free(profile->path);

@@ -72,6 +72,13 @@ enum mdev_placement {
 	MDEV_SEPARATE, /* the one with the most */
 };
 
+/* How many virtual functions to make where one is missing. */
+enum vf_count {
+	VFS_NEEDED, /* as many as the VM asks for */
+	VFS_ALL,    /* as the device can make */
+	VFS_NUMBER, /* as the profile says */
+};
+
 /* How to make a mediated device: one section, "[mdev OF]". */
 struct profile_mdev {
 	char *of;		/* a uuid, an alias ("ua-gpu"), a number, counted from 1 in the
@@ -118,6 +125,15 @@ struct profile {
 				     * that would have to be stopped */
 		bool keep_sessions; /* refuse rather than end somebody's session */
 	} display;
+	struct {
+		bool never; /* make no virtual functions */
+		enum vf_count count;
+		unsigned number; /* for VFS_NUMBER */
+		/* What to make NVIDIA's virtual functions vGPUs of: one of these, or none. */
+		unsigned vgpu_id;
+		char *vgpu_name;
+		unsigned vgpu_mib; /* the smallest that has so much memory */
+	} sriov;
 	struct profile_mdev *mdev;
 	size_t mdev_count;
 	struct {

@@ -26,6 +26,8 @@ enum step_kind {
 	STEP_HIDE_NODE,		 /* subject: a PCI function; detail: a DRM node below it,
 				  * "drm/card1", that compositors are told is gone */
 	STEP_UNBIND_FRAMEBUFFER, /* subject: a firmware frame buffer, "efi-framebuffer.0" */
+	STEP_CREATE_VFS,	 /* subject: a physical function; was, want: sriov_numvfs; detail:
+				  * "unprobed" where their drivers are kept off them, or NULL */
 	STEP_KIND_COUNT
 };
 

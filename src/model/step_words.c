@@ -97,6 +97,10 @@ void step_describe(const struct step *step, struct text *out)
 	case STEP_UNBIND_FRAMEBUFFER:
 		text_addf(out, "end the firmware's frame buffer %s", step->subject);
 		break;
+	case STEP_CREATE_VFS:
+		text_addf(out, "make %s virtual function%s of %s", step->want,
+			  str_equal(step->want, "1") ? "" : "s", step->subject);
+		break;
 	case STEP_KIND_COUNT:
 		break;
 	}
@@ -176,6 +180,12 @@ void step_describe_undo(const struct step *step, struct text *out)
 			  "begin the firmware's frame buffer %s again, unless a driver has had "
 			  "the card",
 			  step->subject);
+		break;
+	case STEP_CREATE_VFS:
+		if (str_equal(step->was, "0"))
+			text_add(out, "take them back, if none is in use");
+		else
+			text_addf(out, "have %s again, if none is in use", step->was);
 		break;
 	case STEP_KIND_COUNT:
 		break;

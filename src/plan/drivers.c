@@ -18,6 +18,14 @@
  * fb_ops has an owner: i915 (intel_fbdev.c), radeon (radeon_fbdev.c), nouveau before 6.12
  * (nouveau_fbcon.c).
  *
+ * Virtual functions. nvidia has no sriov_configure(): NVIDIA's script binds pci-pf-stub to
+ * the card meanwhile (NVIDIA vGPU user guide, "Preparing the Virtual Function for an NVIDIA
+ * vGPU That Supports SR-IOV"). xe parts the card's memory evenly among as many as it makes
+ * (drivers/gpu/drm/xe/xe_gt_sriov_pf_config.c, pf_estimate_fair_lmem); i915 has them in
+ * builds of its own, and has been seen to hang a desktop by it
+ * (strongtz/i915-sriov-dkms issue 279). gim, of AMD's MxGPU, turns them on by itself
+ * (amd/MxGPU-Virtualization, README.md).
+ *
  * snd_hda_intel: sound/core/init.c, snd_card_free(): waits for every open file of the card.
  * nvidia-gpu (the UCSI function, drivers/i2c/busses/i2c-nvidia-gpu.c): let go after
  * minutes on 5.0 (pop-os/system76-power issue 71).
@@ -32,6 +40,7 @@ static const struct driver drivers[] = {
 		.troubles = {{"595", "", false,
 			      "since 595 it can hang for ever when a device is unbound, even after "
 			      "all its users have ended"}},
+		.vfs_by = "make them first, by /usr/lib/nvidia/sriov-manage -e and its address",
 	},
 	{.name = "nouveau", .module = "nouveau", .pinned_by_console = true},
 	{
@@ -42,8 +51,24 @@ static const struct driver drivers[] = {
 			      "files in sysfs twice"}},
 	},
 	{.name = "radeon", .module = "radeon", .pinned_by_console = true},
-	{.name = "i915", .module = "i915", .pinned_by_console = true},
-	{.name = "xe", .module = "xe"},
+	{
+		.name = "i915",
+		.module = "i915",
+		.pinned_by_console = true,
+		.vfs_note = "i915 has been seen to hang a desktop on the same card while it makes "
+			    "virtual functions",
+	},
+	{
+		.name = "xe",
+		.module = "xe",
+		.vfs_note = "xe parts the card's memory evenly among its virtual functions: the "
+			    "more it makes, the less each has",
+	},
+	{
+		.name = "gim",
+		.module = "gim",
+		.vfs_by = "gim makes them itself when it is loaded: its user guide says how",
+	},
 	{.name = "snd_hda_intel", .module = "snd_hda_intel", .parting = PARTS_WAITING},
 	{.name = "xhci_hcd", .module = "xhci_pci"},
 	{

@@ -29,6 +29,8 @@ struct driver {
 	bool pinned_by_console;		 /* its module, while a console is on its frame buffer */
 	const char *units[DRIVER_UNITS]; /* that keep its devices open, NULL-terminated */
 	struct bad_versions troubles[DRIVER_TROUBLES];
+	const char *vfs_by;   /* advice where sriov_numvfs makes no virtual functions, or NULL */
+	const char *vfs_note; /* what is to be known before it makes some, or NULL */
 };
 
 /* What is known of it; a driver that nobody knows parts waiting. Never NULL. */

@@ -31,9 +31,10 @@ static void note_troubles(struct planner *planner)
  * known not to be. The override comes before any device leaves its driver, so that no
  * module that is loaded meanwhile catches one between two drivers. Modules go before
  * devices are unbound: a module in use says so and nothing has happened yet, while an
- * unbind would already have darkened the screen. (On the way home the unbind's undo
- * loads such a module, as its own comes later.) Mediated devices come last, as they are
- * the quickest to make and take nothing from anybody.
+ * unbind would already have darkened the screen. Virtual functions are made before all
+ * that, as they take nothing from anybody, and what is done to them needs them. (On the way home
+ * the unbind's undo loads such a module, as its own comes later.) Mediated devices come last, as
+ * they are the quickest to make and take nothing from anybody.
  */
 void plan_handover(const struct guest *guest, const struct profile *profile,
 		   const struct host_view *view, struct plan *ret)
@@ -53,6 +54,7 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	note_troubles(&planner);
 
 	load_driver(&planner);
+	make_vfs(&planner);
 	release_display(&planner);
 	free_devices(&planner);
 	override_devices(&planner);
@@ -62,6 +64,7 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	unload_modules(&planner);
 	bind_devices(&planner);
 	shape_devices(&planner);
+	make_vgpus(&planner, &wish);
 	make_mdevs(&planner);
 	words_clear(&planner.unloaded);
 	free(planner.taken);

@@ -55,6 +55,7 @@ void refuse_held(struct planner *planner, const struct device *device, const cha
 /* plan/refuse.c: asks of every wished function, and of those taken for its sake,
  * whether it may go; and whether the rest of its IOMMU group is in its way. */
 void refuse_devices(struct planner *planner, const struct wish *wish);
+void refuse_no_group(struct planner *planner, const char *name);
 bool is_in_the_way(const struct device *device);
 
 /* plan/take_devices.c: finds what has to be bound (fills taken), and binds it. */
@@ -81,6 +82,16 @@ struct mdev_wish {
 	const struct mdev_attributes *attributes; /* or NULL */
 	const struct mdev_definition *definition; /* of mdevctl's, or NULL */
 };
+/* plan/make_vfs.c: virtual functions that are not there yet. Whether the plan makes that
+ * one; why it cannot be made; and their making. refuse_missing() is for those that are not
+ * made. */
+bool planner_makes(const struct planner *planner, const struct device *device);
+void refuse_missing(struct planner *planner, struct pci_address address, const char *name);
+void refuse_making(struct planner *planner);
+void make_vfs(struct planner *planner);
+
+/* plan/make_vgpus.c: what NVIDIA's virtual functions are made vGPUs of. */
+void make_vgpus(struct planner *planner, const struct wish *wish);
 
 /* plan/make_mdevs.c */
 void make_mdevs(struct planner *planner);

@@ -6,16 +6,20 @@
 #include "base/text.h"
 #include "plan/planner.h"
 
-static void refuse_absent(struct planner *planner, const char *name)
+static void refuse_absent(struct planner *planner, struct pci_address address, const char *name)
 {
 	const char *path = planner->profile->path;
+	if (host_view_find_physical(planner->view, address)) {
+		refuse_missing(planner, address, name);
+		return;
+	}
 	plan_refuse(planner->plan, REFUSAL_DEVICE_ABSENT, name,
 		    str_format("there is no PCI device %s on this host", name),
 		    path ? str_format("compare the domain XML and %s with lspci -D", path)
 			 : str_copy("compare the domain XML with lspci -D"));
 }
 
-static void refuse_no_group(struct planner *planner, const char *name)
+void refuse_no_group(struct planner *planner, const char *name)
 {
 	if (planner->view->iommu)
 		plan_refuse(planner->plan, REFUSAL_NO_IOMMU, name,
@@ -136,7 +140,8 @@ void refuse_devices(struct planner *planner, const struct wish *wish)
 		const struct device *device = host_view_find_device(planner->view, wish->at[i]);
 		pci_address_print(wish->at[i], name);
 		if (!device || !device->present) {
-			refuse_absent(planner, name);
+			if (!device || !planner_makes(planner, device))
+				refuse_absent(planner, wish->at[i], name);
 			continue;
 		}
 		refuse_device(planner, device, name);
@@ -144,6 +149,7 @@ void refuse_devices(struct planner *planner, const struct wish *wish)
 		    is_first_of_group(planner, wish, i))
 			refuse_companions(planner, wish, device, name);
 	}
+	refuse_making(planner);
 	for (size_t i = 0; i < planner->taken_count; i++)
 		if (!wish_has(wish, planner->taken[i]->address))
 			refuse_companion_taken(planner, planner->taken[i]);

@@ -43,7 +43,9 @@ void choose_devices(struct planner *planner, const struct wish *wish)
 {
 	for (size_t i = 0; i < wish->count; i++) {
 		const struct device *device = host_view_find_device(planner->view, wish->at[i]);
-		if (!device || !device->present || device_is_bridge(device))
+		if (!device || device->vgpu || device_is_bridge(device))
+			continue;
+		if (!device->present && !planner_makes(planner, device))
 			continue;
 		if (!is_where_it_should_be(planner, device))
 			take(planner, device);

@@ -5,8 +5,9 @@
 #include "model/names.h"
 
 static const struct ask_row *const tables[] = {
-	ask_pci_rows,	  ask_function_rows, ask_module_rows, ask_mdev_rows,  ask_proc_rows,
-	ask_display_rows, ask_machine_rows,  ask_node_rows,   ask_users_rows, ask_file_rows};
+	ask_pci_rows,	ask_function_rows, ask_module_rows,  ask_mdev_rows,
+	ask_proc_rows,	ask_display_rows,  ask_machine_rows, ask_node_rows,
+	ask_users_rows, ask_file_rows,	   ask_vgpu_rows};
 
 static const struct ask_row *find_row(const struct parts *parts)
 {

@@ -27,7 +27,7 @@ struct ask_row {
 /* Each ends with a pattern of NULL. */
 extern const struct ask_row ask_pci_rows[], ask_function_rows[], ask_node_rows[], ask_module_rows[],
 	ask_mdev_rows[], ask_proc_rows[], ask_display_rows[], ask_machine_rows[], ask_users_rows[],
-	ask_file_rows[];
+	ask_file_rows[], ask_vgpu_rows[];
 
 /* The file of the host file with the path of parts, or NULL. */
 const struct captured_file *captured_file_of(const struct kernel *kernel, const char *path);

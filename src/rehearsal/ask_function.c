@@ -174,10 +174,21 @@ static int read_sriov(struct kernel *kernel, const struct parts *parts, struct a
 	int function = function_of(kernel, parts);
 	if (function == NOTHING || !kernel->functions[function].sriov.total)
 		return -ENOENT;
-	text_addf(answer->text, "%u",
-		  str_equal(parts->at[AT_FILE], "sriov_numvfs")
-			  ? kernel->function_states[function].vfs
-			  : kernel->functions[function].sriov.total);
+	const struct captured_sriov *sriov = &kernel->functions[function].sriov;
+	const struct function_state *state = &kernel->function_states[function];
+	const struct {
+		const char *file;
+		unsigned value;
+	} numbers[] = {
+		{FILE_NUMVFS, state->vfs},	  {FILE_AUTOPROBE, !state->unprobed},
+		{"sriov_totalvfs", sriov->total}, {"sriov_offset", sriov->offset},
+		{"sriov_stride", sriov->stride},
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		if (str_equal(parts->at[AT_FILE], numbers[i].file))
+			text_addf(answer->text, "%u\n", numbers[i].value);
+	if (str_equal(parts->at[AT_FILE], "sriov_vf_device"))
+		text_addf(answer->text, "%x\n", sriov->product);
 	return 0;
 }
 
@@ -245,8 +256,7 @@ const struct ask_row ask_function_rows[] = {
 	{PATH_PCI_DEVICES "/*/config", read_config, NULL, NULL},
 	{PATH_PCI_DEVICES "/*/rom", read_rom, NULL, NULL},
 	{PATH_PCI_DEVICES "/*/driver_override", read_override, NULL, NULL},
-	{PATH_PCI_DEVICES "/*/sriov_numvfs", read_sriov, NULL, NULL},
-	{PATH_PCI_DEVICES "/*/sriov_totalvfs", read_sriov, NULL, NULL},
+	{PATH_PCI_DEVICES "/*/sriov_*", read_sriov, NULL, NULL},
 	{PATH_PCI_DEVICES "/*/consumer:*", NULL, link_of_device, NULL},
 	{PATH_PCI_DEVICES "/*/supplier:*", NULL, link_of_device, NULL},
 	{NULL, NULL, NULL, NULL},

@@ -67,6 +67,10 @@ static int list_function(struct kernel *kernel, const struct parts *parts, struc
 	if (function_is_vfio(kernel, function))
 		answer_entry(answer, "vfio-dev", true);
 	ask_links_of_function(kernel, function, answer);
+	for (unsigned i = 0; i < kernel->function_states[function].vfs; i++) {
+		autofree char *name = str_format("virtfn%u", i);
+		answer_entry(answer, name, false);
+	}
 	if (kernel->functions[function].interface_count && function_has_nodes(kernel, function))
 		answer_entry(answer, "net", true);
 	return ask_nodes_below(kernel, function, parts, answer);

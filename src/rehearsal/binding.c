@@ -12,6 +12,7 @@
 #include "rehearsal/drivers.h"
 #include "rehearsal/groups.h"
 #include "rehearsal/power.h"
+#include "rehearsal/sriov.h"
 
 bool function_is_locked(const struct kernel *kernel, int function)
 {
@@ -142,6 +143,8 @@ static int probe(struct kernel *kernel, int function, int driver)
 		say_failure(kernel, function, driver, -EBUSY);
 		return -EBUSY;
 	}
+	if (!sriov_can_probe(kernel, function))
+		return -ENODEV;
 	int r = dead_probe(kernel, function, driver);
 	if (r == 0 && driver_is_vfio(kernel, driver))
 		r = vfio_probe(kernel, function);

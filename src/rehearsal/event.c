@@ -84,6 +84,13 @@ void event_describe(const struct event *event, struct text *out)
 			  1ull << (strtoul(value, NULL, 10) & 63));
 	else if (str_equal(file, "remove"))
 		text_addf(out, "remove %s", folder);
+	else if (str_equal(file, FILE_NUMVFS))
+		text_addf(out, "have %s virtual functions of %s", value, folder);
+	else if (str_equal(file, FILE_AUTOPROBE))
+		text_addf(out, "%s drivers to new functions of %s",
+			  str_equal(value, "0") ? "give no" : "give", folder);
+	else if (strstr(task->path, "/" FILE_VGPU))
+		text_addf(out, "make %s a vGPU of type %s", above, value);
 	else if (str_equal(file, "rescan"))
 		text_add(out, "look for PCI functions again");
 	else

@@ -25,7 +25,9 @@ struct function_state {
 	int shown;  /* that the link "driver" shows: gone before remove() runs, there
 		     * before probe() runs (drivers/base/dd.c) */
 	char override[NAME_ROOM];
-	unsigned vfs; /* sriov_numvfs */
+	unsigned vfs;  /* sriov_numvfs */
+	bool unprobed; /* sriov_drivers_autoprobe is 0 */
+	unsigned vgpu; /* the id of its vGPU type, 0 for none */
 	bool power_auto, d3cold, enabled, rom_readable;
 	char resets[NAME_ROOM]; /* reset_method */
 	/* Of each BAR: 0 for the size in the file, else one more than the bit of

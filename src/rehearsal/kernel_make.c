@@ -18,14 +18,8 @@
  * pci_iov_virtfn_bus, pci_iov_virtfn_devfn). */
 static struct pci_address virtual_address(const struct captured_function *parent, unsigned index)
 {
-	struct pci_address address = parent->address;
-	unsigned devfn = (unsigned)address.slot << 3 | address.function;
-	unsigned id = ((unsigned)address.bus << 8 | devfn) + parent->sriov.offset +
-		      parent->sriov.stride * index;
-	address.bus = (uint8_t)(id >> 8);
-	address.slot = id >> 3 & 0x1f;
-	address.function = id & 7;
-	return address;
+	return pci_address_plus(parent->address,
+				parent->sriov.offset + parent->sriov.stride * index);
 }
 
 static int highest_group(const struct host_file *file)
@@ -196,6 +190,9 @@ static void fill_functions(struct kernel *kernel)
 		state->d3cold = !function->no_d3cold;
 		snprintf(state->override, sizeof state->override, "%s",
 			 function->override ? function->override : "");
+		state->unprobed = function->unprobed;
+		if (function->vgpu)
+			state->vgpu = (unsigned)strtoul(function->vgpu, NULL, 10);
 		int parent = function->is_virtual && state->present
 				     ? kernel_function_at(kernel, function->parent)
 				     : NOTHING;

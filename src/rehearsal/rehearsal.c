@@ -20,6 +20,7 @@
 #include "rehearsal/node.h"
 #include "rehearsal/snapshot.h"
 #include "rehearsal/systemd.h"
+#include "rehearsal/vgpu.h"
 #include "rehearsal/waiting.h"
 #include "rehearsal/write.h"
 
@@ -388,6 +389,8 @@ static int take_function(struct kernel *kernel, struct pci_address address, cons
 	int function = kernel_function(kernel, name);
 	if (function == NOTHING || !function_is_vfio(kernel, function))
 		return error_set(err, ENODEV, "QEMU: %s is not bound to a driver of VFIO", name);
+	if (function_makes_vgpu(kernel, function) && !kernel->function_states[function].vgpu)
+		return error_set(err, ENODEV, "QEMU: %s is no vGPU yet", name);
 	int group = kernel->functions[function].group;
 	int r = group_take(kernel, group, guest);
 	if (r < 0)

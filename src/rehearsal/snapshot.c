@@ -56,7 +56,10 @@ static void add_functions(const struct kernel *kernel, struct words *ret)
 		add(ret, "%s\treserved for\t%s", name,
 		    *state->override ? state->override : "nobody");
 		if (kernel->functions[i].sriov.total)
-			add(ret, "%s\tvirtual functions\t%u", name, state->vfs);
+			add(ret, "%s\tvirtual functions\t%u%s", name, state->vfs,
+			    state->unprobed ? ", no drivers for new ones" : "");
+		if (kernel->functions[i].vgpu)
+			add(ret, "%s\tvGPU type\t%u", name, state->vgpu);
 		add(ret, "%s\tpower control\t%s", name, state->power_auto ? "auto" : "on");
 		add_settings(kernel, (int)i, name, ret);
 	}

@@ -5,6 +5,7 @@
 #include "rehearsal/sriov.h"
 
 #include "rehearsal/binding.h"
+#include "rehearsal/power.h"
 
 static bool is_child(const struct kernel *kernel, size_t index, int parent)
 {
@@ -36,6 +37,7 @@ static int make(struct kernel *kernel, int parent, unsigned count)
 			continue;
 		kernel->function_states[i] = (struct function_state){
 			.present = true, .driver = NOTHING, .shown = NOTHING};
+		power_set_up(kernel, (int)i);
 		made++;
 		int r = function_probe(kernel, (int)i);
 		if (r != 0)
@@ -66,4 +68,24 @@ int sriov_set(struct kernel *kernel, int function, const char *value)
 	if (count == 0)
 		return end_all(kernel, function);
 	return state->vfs ? -EBUSY : make(kernel, function, (unsigned)count);
+}
+
+/* drivers/pci/iov.c, sriov_drivers_autoprobe_store */
+int sriov_set_autoprobe(struct kernel *kernel, int function, const char *value)
+{
+	if (!kernel->functions[function].sriov.total)
+		return -ENOENT;
+	if (!str_equal(value, "0") && !str_equal(value, "1"))
+		return -EINVAL;
+	kernel->function_states[function].unprobed = *value == '0';
+	return 0;
+}
+
+/* drivers/pci/pci-driver.c, pci_device_can_probe */
+bool sriov_can_probe(const struct kernel *kernel, int function)
+{
+	const struct captured_function *captured = &kernel->functions[function];
+	int parent = captured->is_virtual ? kernel_function_at(kernel, captured->parent) : NOTHING;
+	return parent == NOTHING || !kernel->function_states[parent].unprobed ||
+	       *kernel->function_states[function].override;
 }

@@ -14,6 +14,7 @@
 #include "rehearsal/module.h"
 #include "rehearsal/power.h"
 #include "rehearsal/sriov.h"
+#include "rehearsal/vgpu.h"
 
 bool parts_split(struct parts *parts, const char *path)
 {
@@ -161,6 +162,13 @@ static int write_numvfs(const struct write *write)
 	return function == NOTHING ? -ENOENT : sriov_set(write->kernel, function, write->value);
 }
 
+static int write_autoprobe(const struct write *write)
+{
+	int function = kernel_function(write->kernel, write->parts->at[AT_FUNCTION]);
+	return function == NOTHING ? -ENOENT
+				   : sriov_set_autoprobe(write->kernel, function, write->value);
+}
+
 static int write_mdev_create(const struct write *write)
 {
 	int type = mdev_type_find(write->kernel, write->parts->at[AT_PARENT],
@@ -219,7 +227,9 @@ static const struct write_file {
 	{PATH_PCI_DRIVERS "/*/new_id", write_new_id},
 	{PATH_PCI_DRIVERS "/*/remove_id", write_remove_id},
 	{PATH_PCI_DEVICES "/*/driver_override", write_override},
-	{PATH_PCI_DEVICES "/*/sriov_numvfs", write_numvfs},
+	{PATH_PCI_DEVICES "/*/" FILE_NUMVFS, write_numvfs},
+	{PATH_PCI_DEVICES "/*/" FILE_AUTOPROBE, write_autoprobe},
+	{PATH_PCI_DEVICES "/*/" FILE_VGPU, vgpu_write},
 	{PATH_PCI_DEVICES "/*/power/control", power_write_control},
 	{PATH_PCI_DEVICES "/*/d3cold_allowed", power_write_d3cold},
 	{PATH_PCI_DEVICES "/*/enable", power_write_enable},

@@ -24,7 +24,8 @@ static int subject_of(struct kernel *kernel, const struct task *task, const stru
 	    parts_match(parts, "sys/bus/pci/drivers_probe"))
 		return kernel_function(kernel, line);
 	if (parts_match(parts, PATH_PCI_DEVICES "/*/*") ||
-	    parts_match(parts, PATH_PCI_DEVICES "/*/power/control"))
+	    parts_match(parts, PATH_PCI_DEVICES "/*/power/control") ||
+	    parts_match(parts, PATH_PCI_DEVICES "/*/" FILE_VGPU))
 		return kernel_function(kernel, parts->at[AT_FUNCTION]);
 	return NOTHING;
 }
@@ -123,6 +124,16 @@ static void numvfs_looks(const struct look *look, struct text *out)
 	text_addf(out, "%u", state_of(look)->vfs);
 }
 
+static void autoprobe_looks(const struct look *look, struct text *out)
+{
+	text_add(out, state_of(look)->unprobed ? "0" : "1");
+}
+
+static void vgpu_looks(const struct look *look, struct text *out)
+{
+	text_addf(out, "%u", state_of(look)->vgpu);
+}
+
 static void driver_looks(const struct look *look, struct text *out)
 {
 	const char *name = kernel_driver_name(look->kernel, state_of(look)->shown);
@@ -198,7 +209,9 @@ static const struct {
 	{PATH_PCI_DRIVERS "/*/*", driver_looks},
 	{"sys/bus/pci/drivers_probe", driver_looks},
 	{PATH_PCI_DEVICES "/*/driver_override", override_looks},
-	{PATH_PCI_DEVICES "/*/sriov_numvfs", numvfs_looks},
+	{PATH_PCI_DEVICES "/*/" FILE_NUMVFS, numvfs_looks},
+	{PATH_PCI_DEVICES "/*/" FILE_AUTOPROBE, autoprobe_looks},
+	{PATH_PCI_DEVICES "/*/" FILE_VGPU, vgpu_looks},
 	{PATH_PCI_DEVICES "/*/power/control", control_looks},
 	{PATH_PCI_DEVICES "/*/reset_method", reset_method_looks},
 	{PATH_PCI_DEVICES "/*/d3cold_allowed", d3cold_looks},

@@ -11,6 +11,7 @@
 #include "model/step_words.h"
 #include "run/display_back.h"
 #include "run/stage.h"
+#include "run/virtual_functions.h"
 #include "run/why.h"
 
 struct undo {
@@ -103,6 +104,19 @@ static bool is_left_to_another(struct undo *undo, size_t index)
 	return note(undo, index, ENTRY_KEPT, 0, reason);
 }
 
+/* A virtual function that somebody uses keeps all of them: their number goes to none at
+ * once, and the kernel waits for the last user with all of PCI locked (drivers/pci/iov.c). */
+static int judge_functions(struct undo *undo, size_t index, struct error *err)
+{
+	autofree char *use = NULL;
+	if (step_at(undo, index)->kind != STEP_CREATE_VFS)
+		return 1;
+	int r = functions_in_the_way(undo->host, undo->journal, index, &use, err);
+	if (r == 1)
+		keep(undo, index, use);
+	return r < 0 ? -1 : !r;
+}
+
 /* Decides whether there is anything to do for the step. 1: yes, 0: it is closed,
  * -1: it must stay open. */
 static int judge(struct undo *undo, size_t index, struct error *err)
@@ -136,7 +150,7 @@ static int judge(struct undo *undo, size_t index, struct error *err)
 		error_set(err, EBUSY, "a guest still has it in use");
 		return error_advise(err, "shut the VM down first");
 	}
-	return 1;
+	return judge_functions(undo, index, err);
 }
 
 typedef bool task_of_round(const struct step *step, unsigned round, struct task *ret);

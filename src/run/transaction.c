@@ -220,7 +220,7 @@ static int begin_step(struct transaction *run, const struct step *step, struct r
 	running->started = true;
 	if (standing == STANDING_AFTER)
 		return 0;
-	effect_task(step, &task);
+	effect_task(step, 0, &task);
 	int r = host_start(run->host, &task, &running->pending);
 	return r < 0 ? error_errno(err, -r, "cannot start a process for it") : 0;
 }
@@ -254,12 +254,26 @@ static int verify_step(struct transaction *run, const struct step *step,
 	return -1;
 }
 
+/* What the change takes after its first task. */
+static int go_on(struct transaction *run, const struct step *step, struct running *running, int r)
+{
+	struct task task;
+	for (unsigned round = 1; r == 0 && effect_task(step, round, &task); round++) {
+		r = host_start(run->host, &task, &running->pending);
+		if (r == 0)
+			r = host_finish(run->host, &running->pending, running->deadline, NULL);
+	}
+	return r;
+}
+
 static int end_step(struct transaction *run, const struct step *step, struct running *running,
 		    struct error *err)
 {
 	int r = 0;
-	if (running->pending.active)
+	if (running->pending.active) {
 		r = host_finish(run->host, &running->pending, running->deadline, NULL);
+		r = go_on(run, step, running, r);
+	}
 	if (r == -ETIMEDOUT)
 		return timed_out(run, step, running, err);
 	int left = left_to_them(run, step, running, r, err);

@@ -21,3 +21,4 @@ void capture_files(struct host *host, struct host_file *ret);
  * interfaces that are in a folder named "net" below it. */
 void capture_settings(struct host *host, const char *name, struct captured_function *ret);
 void capture_interfaces(struct host *host, const char *folder, struct captured_function *ret);
+void capture_vgpus(struct host *host, struct host_file *ret);

@@ -121,6 +121,8 @@ static void read_sriov(struct host *host, const char *name, struct captured_func
 	if (host_read(host, product, &digits) == 0)
 		ret->sriov.product = (unsigned)strtoul(text_string(&digits), NULL, 16);
 	ret->sriov.driver = link_of(host, name, "virtfn0/driver");
+	autofree char *autoprobe = word_of(host, name, FILE_AUTOPROBE);
+	ret->unprobed = str_equal(autoprobe, "0");
 }
 
 /* Nodes that the kernel takes from their users without harm: none of a handover's
@@ -241,5 +243,6 @@ void capture_functions(struct host *host, struct host_file *ret)
 		function->minor = -1;
 		capture_function(host, names.at[i], ret, function);
 	}
+	capture_vgpus(host, ret);
 	host_file_sort(ret);
 }

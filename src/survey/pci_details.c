@@ -24,6 +24,7 @@ enum { HEADER_SIZE = 64, IDS_SIZE = 4 };
  * device, and wait for its driver to do so. */
 struct questions {
 	struct question override, header;
+	struct question vgpu, vgpu_types;
 	struct question *sizes; /* one for each of the device's regions */
 };
 
@@ -98,6 +99,11 @@ static void read_taken(struct host *host, struct device *device, bool bars,
 	if (bars)
 		read_bars(host, device);
 	ask(host, device, "config", HEADER_SIZE, &questions->header);
+	autofree char *vgpu = path_of(device, FILE_VGPU);
+	if (host_exists(host, vgpu)) {
+		ask(host, device, FILE_VGPU, 0, &questions->vgpu);
+		ask(host, device, FILE_VGPU_TYPES, 0, &questions->vgpu_types);
+	}
 	questions->sizes = mem_alloc(device->bar_count * sizeof *questions->sizes);
 	for (size_t i = 0; i < device->bar_count; i++) {
 		char file[40];
@@ -116,6 +122,35 @@ static bool is_all_ones(const struct text *header)
 	return header->length >= IDS_SIZE;
 }
 
+/* "558 : NVIDIA A40-8Q", a line each; there may be one above that says what they are. */
+static void read_vgpu_types(const char *lines, struct device *device)
+{
+	autotext line = {0};
+	while (next_line(&lines, &line)) {
+		unsigned id;
+		int name = 0;
+		if (sscanf(line.at, "%u : %n", &id, &name) != 1 || !name || !line.at[name])
+			continue;
+		struct vgpu_type *type = ARRAY_ADD(device->vgpu_types, device->vgpu_type_count);
+		*type = (struct vgpu_type){id, str_copy(line.at + name)};
+	}
+}
+
+static void take_vgpu(struct host *host, struct device *device, struct questions *questions,
+		      struct deadline deadline)
+{
+	autotext vgpu = {0};
+	autotext types = {0};
+	int r = take_answer(host, &questions->vgpu, deadline, &vgpu);
+	device->unreadable |= r == -ETIMEDOUT;
+	if (r == 0 && vgpu.length)
+		device->vgpu = text_take(&vgpu);
+	r = take_answer(host, &questions->vgpu_types, deadline, &types);
+	device->unreadable |= r == -ETIMEDOUT;
+	if (r == 0)
+		read_vgpu_types(text_string(&types), device);
+}
+
 static void take_answers(struct host *host, struct device *device, struct questions *questions,
 			 struct deadline deadline)
 {
@@ -128,6 +163,7 @@ static void take_answers(struct host *host, struct device *device, struct questi
 	r = take_answer(host, &questions->header, deadline, &header);
 	device->unreadable |= r == -ETIMEDOUT;
 	device->dead = r == 0 && is_all_ones(&header);
+	take_vgpu(host, device, questions, deadline);
 	for (size_t i = 0; i < device->bar_count; i++) {
 		autotext sizes = {0};
 		r = take_answer(host, &questions->sizes[i], deadline, &sizes);

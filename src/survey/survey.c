@@ -14,6 +14,7 @@
 #include "survey/pci_details.h"
 #include "survey/pci_devices.h"
 #include "survey/units.h"
+#include "survey/virtual_functions.h"
 
 static void survey_driver(struct host *host, const char *driver, struct host_view *view)
 {
@@ -56,6 +57,7 @@ static void survey_functions(struct host *host, const struct wish *wish,
 			     const struct profile *profile, struct host_view *view)
 {
 	size_t taken = survey_pci_devices(host, wish, view);
+	survey_physicals(host, view, taken);
 	if (profile->pci.companions == COMPANIONS_TAKE)
 		taken = view->device_count;
 	survey_pci_details(host, view, taken, profile->gpu.bar_count > 0);

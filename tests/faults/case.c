@@ -184,6 +184,17 @@ static bool is_consequence(const char *subject)
 	return false;
 }
 
+/* Virtual functions come and go with their number, which is the physical one's. */
+static bool is_virtual_of(const struct sweep_case *of, const char *subject, const char *physical)
+{
+	struct pci_address address, parent;
+	if (!pci_address_parse(subject, &address) || !pci_address_parse(physical, &parent))
+		return false;
+	const struct captured_function *function = host_file_find_function(&of->file, parent);
+	int ids = function ? pci_address_minus(address, parent) - (int)function->sriov.offset : -1;
+	return ids >= 0 && ids < (int)(function->sriov.total * function->sriov.stride);
+}
+
 /* Whether a journal has an open step of the thing: only then does status show it. */
 static bool is_reported(struct sweep_case *of, const char *subject)
 {
@@ -193,7 +204,9 @@ static bool is_reported(struct sweep_case *of, const char *subject)
 		return false;
 	for (size_t i = 0; i < journal.step_count; i++) {
 		const struct journal_step *step = &journal.steps[i];
-		bool same = strstr(subject, step->step.subject) != NULL;
+		bool same = strstr(subject, step->step.subject) != NULL ||
+			    (step->step.kind == STEP_CREATE_VFS &&
+			     is_virtual_of(of, subject, step->step.subject));
 		reported |= step->state != STEP_CLOSED && (same || is_consequence(subject));
 	}
 	return reported;

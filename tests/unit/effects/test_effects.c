@@ -43,8 +43,8 @@ static void expect(enum step_kind kind, const char *was, const char *want, const
 	};
 	autotext tasks = {0};
 	struct task task;
-	effect_task(&step, &task);
-	add_task(&task, &tasks);
+	for (unsigned round = 0; effect_task(&step, round, &task); round++)
+		add_task(&task, &tasks);
 	text_add(&tasks, "undo:\n");
 	for (unsigned round = 0; effect_undo_task(&step, round, &task); round++)
 		add_task(&task, &tasks);
@@ -52,8 +52,45 @@ static void expect(enum step_kind kind, const char *was, const char *want, const
 	step_clear(&step);
 }
 
+/* "" for no detail */
+static void expect_vfs(const char *was, const char *want, const char *detail, const char *expected)
+{
+	struct step step = {
+		.kind = STEP_CREATE_VFS,
+		.subject = str_copy("0000:01:00.0"),
+		.was = str_copy(was),
+		.want = str_copy(want),
+		.detail = *detail ? str_copy(detail) : NULL,
+	};
+	autotext tasks = {0};
+	struct task task;
+	for (unsigned round = 0; effect_task(&step, round, &task); round++)
+		text_addf(&tasks, "%s=%s ", strrchr(task.path, '/') + 1, task.value);
+	text_add(&tasks, "undo:");
+	for (unsigned round = 0; effect_undo_task(&step, round, &task); round++)
+		text_addf(&tasks, " %s=%s", strrchr(task.path, '/') + 1, task.value);
+	assert_string_equal(tasks.at, expected);
+	step_clear(&step);
+}
+
 #define FUNCTION "sys/bus/pci/devices/0000:01:00.0"
 #define DRIVERS "sys/bus/pci/drivers"
+
+static void test_virtual_functions_go_by_way_of_none(void **state)
+{
+	(void)state;
+	expect_vfs("0", "4", "", "sriov_numvfs=4 undo: sriov_numvfs=0");
+	expect_vfs("2", "4", "",
+		   "sriov_numvfs=0 sriov_numvfs=4 undo: sriov_numvfs=0 "
+		   "sriov_numvfs=2");
+	expect_vfs("0", "4", "unprobed",
+		   "sriov_drivers_autoprobe=0 sriov_numvfs=4 sriov_drivers_autoprobe=1 "
+		   "undo: sriov_numvfs=0 sriov_drivers_autoprobe=1");
+	expect_vfs("2", "4", "unprobed",
+		   "sriov_numvfs=0 sriov_drivers_autoprobe=0 sriov_numvfs=4 "
+		   "sriov_drivers_autoprobe=1 undo: sriov_numvfs=0 sriov_drivers_autoprobe=1 "
+		   "sriov_numvfs=2");
+}
 
 static void test_modules(void **state)
 {
@@ -110,6 +147,7 @@ static void test_mediated_devices(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_virtual_functions_go_by_way_of_none),
 		cmocka_unit_test(test_modules),
 		cmocka_unit_test(test_the_override_comes_back_as_it_was),
 		cmocka_unit_test(test_the_way_home_is_reserved_before_it_is_gone),

@@ -40,7 +40,7 @@ static void test_units(void **state)
 	struct step scope = STEP(STEP_STOP_UNIT, "session-2.scope", "active", "inactive", "");
 	struct task task;
 	(void)state;
-	effect_task(&step, &task);
+	effect_task(&step, 0, &task);
 	assert_task(&task, TASK_STOP_UNIT, "", "gdm.service");
 	assert_true(effect_undo_task(&step, 0, &task));
 	assert_task(&task, TASK_START_UNIT, "", "gdm.service");
@@ -74,7 +74,7 @@ static void test_sessions(void **state)
 	assert_standing(&step, STANDING_AFTER, STANDING_BEFORE);
 	root_put(&root, "run/systemd/sessions/2", "UID=1000\n");
 	assert_standing(&step, STANDING_BEFORE, STANDING_BEFORE);
-	effect_task(&step, &task);
+	effect_task(&step, 0, &task);
 	assert_task(&task, TASK_END_SESSION, "", "2");
 	assert_false(effect_undo_task(&step, 0, &task));
 }
@@ -92,7 +92,7 @@ static void test_processes(void **state)
 	assert_standing(&step, STANDING_BEFORE, STANDING_BEFORE);
 	root_put(&root, "proc/812/stat", STAT("812", "4243"));
 	assert_standing(&step, STANDING_AFTER, STANDING_BEFORE);
-	effect_task(&step, &task);
+	effect_task(&step, 0, &task);
 	assert_task(&task, TASK_END_PROCESS, "", "812 4242 KILL");
 }
 
@@ -110,7 +110,7 @@ static void test_nodes(void **state)
 	assert_standing(&step, STANDING_AFTER, STANDING_BEFORE); /* nvidia0 nobody waits for */
 	root_link(&root, "proc/812/fd/3", "/dev/fb0");
 	assert_standing(&step, STANDING_BEFORE, STANDING_BEFORE);
-	effect_task(&step, &task);
+	effect_task(&step, 0, &task);
 	assert_task(&task, TASK_AWAIT_FREE, "", "dri/card0 nvidia0 fb0");
 	assert_true(effect_undo_task(&step, 0, &task));
 	assert_task(&task, TASK_AWAIT_NODES, "", "dri/card0 fb0");
@@ -182,7 +182,7 @@ static void test_attributes(void **state)
 	root_put(&root, FUNCTION "/power/control", "on\n");
 	assert_standing(&step, STANDING_AFTER, STANDING_AFTER);
 	assert_standing(&anything, STANDING_AFTER, STANDING_BEFORE);
-	effect_task(&step, &task);
+	effect_task(&step, 0, &task);
 	assert_task(&task, TASK_WRITE, FUNCTION "/power/control", "on");
 	assert_true(effect_undo_task(&step, 0, &task));
 	assert_task(&task, TASK_WRITE, FUNCTION "/power/control", "auto");
@@ -201,7 +201,7 @@ static void test_regions(void **state)
 	assert_standing(&step, STANDING_BEFORE, STANDING_BEFORE);
 	root_put(&root, FUNCTION "/resource", "\n\n0x10000000 0x1fffffff 0x14220c\n");
 	assert_standing(&step, STANDING_AFTER, STANDING_AFTER);
-	effect_task(&step, &task);
+	effect_task(&step, 0, &task);
 	assert_task(&task, TASK_WRITE, FUNCTION "/resource2_resize", "8");
 	assert_true(effect_undo_task(&step, 0, &task));
 	assert_task(&task, TASK_WRITE, FUNCTION "/resource2_resize", "14");
@@ -230,7 +230,7 @@ static void test_what_is_seen(void **state)
 	assert_standing(&node, STANDING_AFTER, STANDING_AFTER);
 	root_put(&root, "run/udev/data/c226:1", "");
 	assert_standing(&node, STANDING_BEFORE, STANDING_BEFORE);
-	effect_task(&node, &task);
+	effect_task(&node, 0, &task);
 	assert_task(&task, TASK_ANNOUNCE, FUNCTION "/drm/card1/uevent", "remove");
 	assert_true(effect_undo_task(&node, 0, &task));
 	assert_task(&task, TASK_ANNOUNCE, FUNCTION "/drm/card1/uevent", "add");

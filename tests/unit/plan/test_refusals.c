@@ -260,6 +260,115 @@ static void mdev_definition(struct world *world)
 				       uuid);
 }
 
+/* The third of four virtual functions of 0000:01:00.0, none of which is there. */
+static struct physical *missing_function(struct world *world)
+{
+	want(world, "0000:01:00.3");
+	return add_missing(world, "0000:01:00.3", card, "igb");
+}
+
+static void create_never(struct world *world)
+{
+	missing_function(world);
+	world->profile.sriov.never = true;
+}
+
+static void removed_function(struct world *world)
+{
+	struct physical *physical = missing_function(world);
+	for (int i = 0; i < 3; i++)
+		add_function(physical, i < 2 ? "0000:01:00.1" : "0000:01:00.4", NULL);
+}
+
+static void too_many_functions(struct world *world)
+{
+	missing_function(world);
+	world->profile.sriov.count = VFS_NUMBER;
+	world->profile.sriov.number = 5;
+}
+
+static void too_few_functions(struct world *world)
+{
+	too_many_functions(world);
+	world->profile.sriov.number = 2;
+}
+
+static void no_maker(struct world *world)
+{
+	struct physical *physical = missing_function(world);
+	free(TAKE(physical->driver));
+}
+
+static void guests_maker(struct world *world)
+{
+	missing_function(world)->vfio = true;
+}
+
+static void nvidia_maker(struct world *world)
+{
+	struct physical *physical = missing_function(world);
+	free(physical->driver);
+	physical->driver = str_copy("nvidia");
+}
+
+static void maker_not_grouped(struct world *world)
+{
+	missing_function(world)->group = -1;
+}
+
+static void maker_lent(struct world *world)
+{
+	missing_function(world)->lent_to = str_copy("other");
+}
+
+static void maker_wanted(struct world *world)
+{
+	missing_function(world);
+	wanted(world, "igb");
+}
+
+static void functions_used(struct world *world)
+{
+	add_function(missing_function(world), "0000:01:00.1", "its interface eth4 is up");
+}
+
+static void functions_lent(struct world *world)
+{
+	struct physical *physical = missing_function(world);
+	add_function(physical, "0000:01:00.1", "it is bound to vfio-pci");
+	physical->functions[0].lent_to = str_copy("other");
+}
+
+static struct device *vgpu(struct world *world, const char *now)
+{
+	struct device *device = wanted(world, "nvidia");
+	device->vgpu = str_copy(now);
+	return device;
+}
+
+static void vgpu_no_type(struct world *world)
+{
+	add_vgpu_type(vgpu(world, "0"), 564, "NVIDIA A40-8Q");
+}
+
+static void vgpu_unavailable(struct world *world)
+{
+	vgpu_no_type(world);
+	world->profile.sriov.vgpu_name = str_copy("NVIDIA A40-24Q");
+}
+
+static void vgpu_no_room(struct world *world)
+{
+	vgpu(world, "0");
+	world->profile.sriov.vgpu_mib = 8192;
+}
+
+static void vgpu_of_another_type(struct world *world)
+{
+	vgpu(world, "564");
+	world->profile.sriov.vgpu_id = 558;
+}
+
 static const struct {
 	enum refusal_code code;
 	void (*make)(struct world *world);
@@ -296,6 +405,22 @@ static const struct {
 	{REFUSAL_MDEV_UNAVAILABLE, mdev_without_gvt},
 	{REFUSAL_MDEV_API, mdev_api},
 	{REFUSAL_MDEV_DEFINITION, mdev_definition},
+	{REFUSAL_NO_VF, create_never},
+	{REFUSAL_NO_VF, removed_function},
+	{REFUSAL_NO_VF, too_many_functions},
+	{REFUSAL_NO_VF, too_few_functions},
+	{REFUSAL_NO_VF, no_maker},
+	{REFUSAL_NO_VF, guests_maker},
+	{REFUSAL_NO_VF, nvidia_maker},
+	{REFUSAL_NO_IOMMU, maker_not_grouped},
+	{REFUSAL_LENT, maker_lent},
+	{REFUSAL_HAS_VFS, maker_wanted},
+	{REFUSAL_VFS_IN_USE, functions_used},
+	{REFUSAL_VFS_IN_USE, functions_lent},
+	{REFUSAL_VGPU_NO_TYPE, vgpu_no_type},
+	{REFUSAL_VGPU_UNAVAILABLE, vgpu_unavailable},
+	{REFUSAL_VGPU_UNAVAILABLE, vgpu_no_room},
+	{REFUSAL_VGPU_UNAVAILABLE, vgpu_of_another_type},
 };
 
 /* As handover_refuse() and the hook put it. */

@@ -90,6 +90,36 @@ static inline void offer_type(struct world *world, const char *parent, const cha
 				   .available = available};
 }
 
+/* A virtual function that is not there, one of the four that its maker could have. */
+static inline struct physical *add_missing(struct world *world, const char *name, const char *maker,
+					   const char *driver)
+{
+	struct device *device = ARRAY_ADD(world->view.devices, world->view.device_count);
+	device->address = address_of(name);
+	device->group = -1;
+	struct physical *physical = ARRAY_ADD(world->view.physicals, world->view.physical_count);
+	*physical = (struct physical){.address = address_of(maker),
+				      .driver = str_copy(driver),
+				      .group = 1,
+				      .total = 4,
+				      .offset = 1,
+				      .stride = 1,
+				      .autoprobe = true};
+	return physical;
+}
+
+static inline void add_function(struct physical *physical, const char *name, const char *use)
+{
+	struct virtual_function *function = ARRAY_ADD(physical->functions, physical->count);
+	*function = (struct virtual_function){address_of(name), str_copy(use), NULL};
+}
+
+static inline void add_vgpu_type(struct device *device, unsigned id, const char *name)
+{
+	*ARRAY_ADD(device->vgpu_types, device->vgpu_type_count) =
+		(struct vgpu_type){id, str_copy(name)};
+}
+
 static inline struct profile_mdev *set_mdev(struct world *world, const char *type)
 {
 	struct profile_mdev *mdev = ARRAY_ADD(world->profile.mdev, world->profile.mdev_count);

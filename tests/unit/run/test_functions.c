@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* When virtual functions that a start has made go again, on a root made of files. */
+
+#include "../host/one_root.h"
+#include "journal/lease.h"
+#include "run/rollback.h"
+
+#define UUID "fe875078-f615-47cb-afd7-421b77c44df1"
+#define OTHER "fe875078-f615-47cb-afd7-421b77c44df2"
+#define DEVICES "sys/bus/pci/devices/"
+#define PHYSICAL "0000:01:00.0"
+#define FIRST "0000:01:00.1"
+#define SECOND "0000:01:00.2"
+#define NUMBER DEVICES PHYSICAL "/sriov_numvfs"
+
+enum { DEADLINE_MS = 5000 };
+
+static const struct step made = {STEP_CREATE_VFS, .subject = (char[]){PHYSICAL},
+				 .was = (char[]){"0"}, .want = (char[]){"2"}};
+static const struct step bound = {STEP_BIND, .stage = 1, .subject = (char[]){FIRST},
+				  .was = (char[]){""}, .want = (char[]){"vfio-pci"}};
+
+static void begin(struct journal *journal, const char *uuid, const struct step *steps, size_t count)
+{
+	const struct entry done = {.event = ENTRY_DONE};
+	size_t index;
+	assert_int_equal(journal_open(root.fd, uuid, true, deadline_in(DEADLINE_MS), journal, NULL),
+			 0);
+	assert_int_equal(journal_begin(journal, uuid, NULL), 0);
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(journal_intend(journal, &steps[i], &index, NULL), 0);
+		assert_int_equal(journal_note(journal, index, &done, NULL), 0);
+	}
+	assert_int_equal(journal_note_ready(journal, NULL), 0);
+}
+
+static void put_functions(void)
+{
+	root_put(&root, NUMBER, "2\n");
+	root_put(&root, DEVICES PHYSICAL "/sriov_totalvfs", "4\n");
+	root_put(&root, DEVICES PHYSICAL "/sriov_offset", "1\n");
+	root_put(&root, DEVICES PHYSICAL "/sriov_stride", "1\n");
+	root_link(&root, DEVICES PHYSICAL "/virtfn0", "../" FIRST);
+	root_link(&root, DEVICES PHYSICAL "/virtfn1", "../" SECOND);
+	root_put(&root, DEVICES FIRST "/vendor", "0x8086\n");
+	root_put(&root, DEVICES SECOND "/vendor", "0x8086\n");
+}
+
+static void assert_number(const char *expected)
+{
+	autotext text = {0};
+	assert_int_equal(host_read(&root.host, NUMBER, &text), 0);
+	assert_string_equal(text_string(&text), expected);
+}
+
+static void end(const char *number)
+{
+	autojournal journal = {.fd = -1};
+	begin(&journal, UUID, &made, 1);
+	assert_int_equal(rollback(&root.host, &journal, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
+	assert_int_equal(journal.steps[0].state, STEP_CLOSED);
+	assert_number(number);
+}
+
+static void test_unused_ones_go(void **state)
+{
+	(void)state;
+	put_functions();
+	end("0");
+}
+
+static void test_one_that_a_guest_may_have_keeps_them(void **state)
+{
+	(void)state;
+	put_functions();
+	root_link(&root, DEVICES SECOND "/driver", "../../drivers/vfio-pci");
+	end("2");
+}
+
+static void test_one_whose_interface_is_up_keeps_them(void **state)
+{
+	(void)state;
+	put_functions();
+	root_link(&root, DEVICES SECOND "/driver", "../../drivers/iavf");
+	root_put(&root, DEVICES SECOND "/net/eth3/flags", "0x1003\n");
+	end("2");
+	root_put(&root, DEVICES SECOND "/net/eth3/flags", "0x1002\n");
+	end("0");
+}
+
+static void test_one_that_is_a_vgpu_keeps_them(void **state)
+{
+	(void)state;
+	put_functions();
+	root_link(&root, DEVICES SECOND "/driver", "../../drivers/nvidia");
+	root_put(&root, DEVICES SECOND "/vfio-dev/vfio0/uevent", "\n");
+	root_put(&root, DEVICES SECOND "/nvidia/current_vgpu_type", "564\n");
+	end("2");
+	root_put(&root, DEVICES SECOND "/nvidia/current_vgpu_type", "0\n");
+	end("0");
+}
+
+static void test_one_that_is_lent_keeps_them(void **state)
+{
+	autojournal other = {.fd = -1};
+	autowords devices = {0};
+	(void)state;
+	put_functions();
+	begin(&other, OTHER, NULL, 0);
+	words_add(&devices, SECOND);
+	assert_int_equal(lease_take(root.fd, &devices, OTHER, "other", NULL), 0);
+	end("2");
+}
+
+static void test_vms_that_count_on_them_are_counted(void **state)
+{
+	autojournal journal = {.fd = -1}, other = {.fd = -1};
+	(void)state;
+	put_functions();
+	begin(&other, OTHER, &made, 1);
+	begin(&journal, UUID, &made, 1);
+	assert_int_equal(rollback(&root.host, &journal, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
+	assert_number("2");
+	assert_int_equal(rollback(&root.host, &other, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
+	assert_number("0");
+}
+
+/* Here no write to bind or unbind has an effect. */
+static void test_they_wait_for_the_vms_own(void **state)
+{
+	autojournal journal = {.fd = -1};
+	autoerror err = {0};
+	const struct step steps[] = {made, bound};
+	(void)state;
+	put_functions();
+	root_link(&root, DEVICES FIRST "/driver", "../../drivers/vfio-pci");
+	begin(&journal, UUID, steps, ARRAY_SIZE(steps));
+	assert_int_equal(rollback(&root.host, &journal, ROLLBACK_VM_ENDED, DEADLINE_MS, &err), -1);
+	assert_int_equal(journal.steps[0].state, STEP_DONE);
+	assert_number("2");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_unused_ones_go),
+		TEST(test_one_that_a_guest_may_have_keeps_them),
+		TEST(test_one_whose_interface_is_up_keeps_them),
+		TEST(test_one_that_is_a_vgpu_keeps_them),
+		TEST(test_one_that_is_lent_keeps_them),
+		TEST(test_vms_that_count_on_them_are_counted),
+		TEST(test_they_wait_for_the_vms_own),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
