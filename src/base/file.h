@@ -21,6 +21,10 @@ int file_read(int dir_fd, const char *path, size_t max, struct text *out);
  * renamed, and the directory synced. */
 int file_publish(int dir_fd, const char *path, mode_t mode, const void *bytes, size_t count);
 
+/* Removes the directory at path with all that is in it; links are removed, not followed.
+ * One that is not there is success. */
+int dir_remove(int dir_fd, const char *path);
+
 /* Makes the directory at path and those above it that are missing, for root
  * alone (mode 0700 for the last, 0755 for those above). */
 int dir_make(int dir_fd, const char *path);

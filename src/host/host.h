@@ -60,6 +60,10 @@ enum task_kind {
 	TASK_AWAIT_FREE,  /* waits until no process has one of the nodes open or mapped whose
 			   * names in dev/ are the words of value */
 	TASK_AWAIT_NODES, /* waits until all nodes are in dev/ that are the words of value */
+	TASK_RUN_DROP_IN, /* runs the drop-in of that name in path, with the words of value, see
+			   * model/drop_in.h. -ECHILD: it failed, and the answer says how; -EPERM:
+			   * it must not be run, and the answer says why, or the host is not the
+			   * live one. Given up, it and what it started are ended */
 };
 
 /* The longest value has the names of all nodes of a device and of its driver: one of nvidia's

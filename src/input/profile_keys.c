@@ -71,6 +71,11 @@ static const struct key_row {
 	  "the device, as in /sys/class/mdev_bus, to make it on; auto takes one that has room",
 	  "auto"},
 	 key_mdev_parent},
+	{{"hooks", "drop_ins", "yes | no | NAME ...",
+	  "which executables of /etc/virt-handover/hooks.d are run", "yes"},
+	 key_hooks_drop_ins},
+	{{"hooks", "deadline", "SECONDS | Ns | Nms", "how long any one of them may take", "30s"},
+	 key_hooks_deadline},
 	{{"safety", "deadline", "SECONDS | Ns | Nms",
 	  "how long any one wait on the kernel may last", "30s"},
 	 key_safety_deadline},
@@ -83,7 +88,8 @@ static const struct key_row {
 	 key_safety_force},
 };
 
-const char *const profile_sections[] = {"pci", "gpu", "holders", "display", "mdev", "safety", NULL};
+const char *const profile_sections[] = {"pci",	"gpu",	 "holders", "display",
+					"mdev", "hooks", "safety",  NULL};
 
 int profile_each_key(int (*each)(const struct profile_key *key, void *data), void *data)
 {

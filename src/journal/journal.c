@@ -142,7 +142,8 @@ int journal_open(int root_fd, const char *uuid, bool create, struct deadline dea
 	if (r == -ENOENT && !create)
 		return 1;
 	if (r == -ETIMEDOUT) {
-		error_set(err, EBUSY, "another handover of this VM is under way, or a process of "
+		error_set(err, EBUSY,
+			  "another handover of this VM is under way, or a process of "
 			  "one that was killed waits in the kernel");
 		return error_advise(err, "fuser -v /" PATH_STATE "/%s/journal names it", uuid);
 	}
@@ -267,6 +268,10 @@ void journal_retire(struct journal *journal)
 {
 	autofree char *path = journal_path(journal->uuid, "/journal");
 	autofree char *folder = journal_path(journal->uuid, "");
+	autofree char *drop_ins = journal_path(journal->uuid, "/" NAME_DROP_INS_STATE);
+	autofree char *domain = journal_path(journal->uuid, "/" NAME_DOMAIN_KEPT);
+	dir_remove(journal->root_fd, drop_ins);
+	unlinkat(journal->root_fd, domain, 0);
 	unlinkat(journal->root_fd, path, 0);
 	unlinkat(journal->root_fd, folder, AT_REMOVEDIR);
 }

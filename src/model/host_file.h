@@ -266,7 +266,8 @@ struct host_file {
 	size_t mdev_type_count;
 	struct captured_mdev *mdevs;
 	size_t mdev_count;
-	struct words unread; /* what the capture could not see, for comments */
+	struct words drop_ins; /* of the administrator's, those for all VMs */
+	struct words unread;   /* what the capture could not see, for comments */
 };
 
 #define autohostfile CLEANUP(host_file_clear) struct host_file

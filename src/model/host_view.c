@@ -206,6 +206,12 @@ void host_view_clear(struct host_view *view)
 	}
 	for (size_t i = 0; i < view->mdev_count; i++)
 		free(view->mdevs[i].made_of);
+	for (size_t i = 0; i < view->drop_in_count; i++) {
+		free(view->drop_ins[i].name);
+		free(view->drop_ins[i].fault);
+		free(view->drop_ins[i].advice);
+	}
+	free(view->drop_ins);
 	free(view->devices);
 	free(view->modules);
 	display_clear(&view->display);

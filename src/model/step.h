@@ -24,6 +24,8 @@ enum step_kind {
 	STEP_HIDE_NODE,		 /* subject: a PCI function; detail: a DRM node below it,
 				  * "drm/card1", that compositors are told is gone */
 	STEP_UNBIND_FRAMEBUFFER, /* subject: a firmware frame buffer, "efi-framebuffer.0" */
+	STEP_RUN_DROP_IN,	 /* subject: an executable below hooks.d; detail: see
+				  * model/drop_in.h */
 	STEP_KIND_COUNT
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/step_words.h"
 
+#include "model/drop_in.h"
 #include "model/unit_name.h"
 
 /* detail is the signal, and the command: "TERM Xorg" */
@@ -72,6 +73,9 @@ void step_describe(const struct step *step, struct text *out)
 	case STEP_UNBIND_FRAMEBUFFER:
 		text_addf(out, "end the firmware's frame buffer %s", step->subject);
 		break;
+	case STEP_RUN_DROP_IN:
+		drop_in_describe(step, out);
+		break;
 	case STEP_KIND_COUNT:
 		break;
 	}
@@ -133,6 +137,9 @@ void step_describe_undo(const struct step *step, struct text *out)
 		break;
 	case STEP_UNBIND_FRAMEBUFFER:
 		text_add(out, "begin it again, unless a driver has had the card");
+		break;
+	case STEP_RUN_DROP_IN:
+		drop_in_describe_undo(step, out);
 		break;
 	case STEP_KIND_COUNT:
 		break;

@@ -33,7 +33,9 @@ static void note_troubles(struct planner *planner)
  * devices are unbound: a module in use says so and nothing has happened yet, while an
  * unbind would already have darkened the screen. (On the way home the unbind's undo
  * loads such a module, as its own comes later.) Mediated devices come last, as they are
- * the quickest to make and take nothing from anybody.
+ * the quickest to make and take nothing from anybody. Around all of it come the drop-ins:
+ * what an administrator's program does, or how long it takes to fail, keeps neither a
+ * device nor the display from coming home.
  */
 void plan_handover(const struct guest *guest, const struct profile *profile,
 		   const struct host_view *view, struct plan *ret)
@@ -50,8 +52,10 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	refuse_modules(&planner);
 	refuse_shapes(&planner);
 	refuse_display(&planner);
+	refuse_drop_ins(&planner);
 	note_troubles(&planner);
 
+	run_drop_ins(&planner, &wish, false);
 	load_driver(&planner);
 	release_display(&planner);
 	free_devices(&planner);
@@ -63,6 +67,8 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	bind_devices(&planner);
 	shape_devices(&planner);
 	make_mdevs(&planner);
+	planner_next_stage(&planner);
+	run_drop_ins(&planner, &wish, true);
 	words_clear(&planner.unloaded);
 	free(planner.taken);
 }

@@ -17,6 +17,7 @@ struct planner {
 	const struct device **taken; /* functions that leave their driver */
 	size_t taken_count;
 	struct words unloaded; /* modules that are to go, those that use others first */
+	bool drop_ins_at_end;  /* which of the two times they are added for */
 };
 
 /* Appends a step to the stage at hand. */
@@ -69,6 +70,10 @@ void refuse_modules(struct planner *planner);
 void unload_modules(struct planner *planner);
 void unbind_console(struct planner *planner, const struct console *console);
 bool is_to_be_unloaded(const struct planner *planner, const char *module);
+
+/* plan/run_drop_ins.c: before the first change, and after the last. */
+void refuse_drop_ins(struct planner *planner);
+void run_drop_ins(struct planner *planner, const struct wish *wish, bool at_end);
 
 /* plan/make_mdevs.c */
 void make_mdevs(struct planner *planner);

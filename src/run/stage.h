@@ -12,6 +12,7 @@ struct running {
 	bool started;
 	int64_t began_us;
 	struct deadline deadline;
+	struct text said; /* the task's answer */
 };
 
 /* Notes that the kernel has not let the step's process go, so that whoever comes

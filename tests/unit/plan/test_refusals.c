@@ -232,6 +232,15 @@ static void mdev_api(struct world *world)
 	world->view.mdev_types[0].api = str_copy("vfio-ap");
 }
 
+static void drop_in(struct world *world)
+{
+	struct drop_in *drop_in = ARRAY_ADD(world->view.drop_ins, world->view.drop_in_count);
+	drop_in->name = str_copy("10-cpus");
+	drop_in->fault = str_copy("/etc/virt-handover/hooks.d/10-cpus: others than its owner may "
+				  "write it");
+	drop_in->advice = str_copy("chmod go-w /etc/virt-handover/hooks.d/10-cpus");
+}
+
 static const struct {
 	enum refusal_code code;
 	void (*make)(struct world *world);
@@ -265,6 +274,7 @@ static const struct {
 	{REFUSAL_MDEV_NO_TYPE, mdev_no_type},
 	{REFUSAL_MDEV_UNAVAILABLE, mdev_unavailable},
 	{REFUSAL_MDEV_API, mdev_api},
+	{REFUSAL_DROP_IN, drop_in},
 };
 
 /* As handover_refuse() and the hook put it. */
