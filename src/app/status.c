@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "app/command.h"
+#include "app/history.h"
 #include "app/journals.h"
 #include "base/json.h"
 #include "base/memory.h"
@@ -95,12 +96,15 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	autojson json = {0};
 	struct command_options options;
 	enum outcome outcome;
-	if (!command_read_options(&command_status, "j", argc, argv, &options, &outcome))
+	if (!command_read_options(&command_status, "jH", argc, argv, &options, &outcome))
 		return outcome;
 	if (options.word_count > 1) {
 		error_set(&err, 0, "status takes one VM, or none for all");
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	}
+	if (options.history)
+		return history_show(host, options.word_count ? options.words[0] : NULL,
+				    options.json);
 	if (journals_find(host, options.word_count ? options.words[0] : NULL, &uuids, &err) < 0)
 		return command_fail(OUTCOME_FAILED, &err);
 	outcome = OUTCOME_OK;
@@ -127,9 +131,11 @@ static enum outcome run(struct host *host, int argc, char **argv)
 
 const struct command command_status = {
 	.name = "status",
-	.arguments = "[VM] [--json]",
+	.arguments = "[VM] [--history] [--json]",
 	.summary = "Show which VM has what, since when, and what is left to bring back",
-	.help = "  VM      only that VM, by name or uuid\n"
-		"  --json  for programs\n",
+	.help = "  VM         only that VM, by name or uuid\n"
+		"  --history  what was done for it, call by call and step by step, as far back as\n"
+		"             calls are kept\n"
+		"  --json     for programs\n",
 	.run = run,
 };
