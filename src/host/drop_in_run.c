@@ -134,9 +134,8 @@ static void become(struct host *host, const struct task *task, enum drop_in_task
 	autowords environment = {0};
 	const char *operation = drop_in_task_to_string(what);
 	const char *sub_operation = drop_in_sub_operation(step, what);
-	autofree char *place = drop_in_state_path(step);
-	autofree char *state_path = str_format("%s.d", place);
-	autofree char *state = outside_path(host, state_path);
+	autofree char *folder = drop_in_folder_path(step);
+	autofree char *state = outside_path(host, folder);
 	autofree char *program = outside_path(host, task->path);
 	autofree char *xml = str_format(PATH_STATE "/%s/" NAME_DOMAIN_KEPT, step->uuid);
 	fill_environment(step, operation, sub_operation, state, &environment);
@@ -223,9 +222,10 @@ static int check(struct host *host, const struct task *task, struct text *answer
 	return -err.code;
 }
 
-static int note(struct host *host, const char *state, const char *what)
+static int note(struct host *host, const struct drop_in_step *step, const char *what)
 {
-	autofree char *folder = str_format("%s.d", state);
+	autofree char *state = drop_in_state_path(step);
+	autofree char *folder = drop_in_folder_path(step);
 	int r = dir_make(host->root_fd, folder);
 	return r < 0 ? r : file_publish(host->root_fd, state, 0600, what, strlen(what));
 }
@@ -241,11 +241,11 @@ int drop_in_run(struct host *host, const struct task *task, struct text *answer)
 	autofree char *state = drop_in_state_path(&step);
 	int r = what == DROP_IN_NOTE ? 0 : check(host, task, answer);
 	if (r == 0 && what == DROP_IN_CALL_PREPARE)
-		r = note(host, state, DROP_IN_CALLED);
+		r = note(host, &step, DROP_IN_CALLED);
 	if (r == 0 && what != DROP_IN_NOTE)
 		r = run(host, task, what, &step, answer);
 	if (r == 0 && what != DROP_IN_CALL_RELEASE)
-		r = note(host, state, DROP_IN_PREPARED);
+		r = note(host, &step, DROP_IN_PREPARED);
 	else if (r == 0 && unlinkat(host->root_fd, state, 0) < 0 && errno != ENOENT)
 		r = -errno;
 	return r;

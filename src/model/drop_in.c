@@ -110,6 +110,11 @@ char *drop_in_state_path(const struct drop_in_step *step)
 	return str_format(PATH_STATE "/%s/" NAME_DROP_INS_STATE "/%u", step->uuid, step->number);
 }
 
+char *drop_in_folder_path(const struct drop_in_step *step)
+{
+	return str_format(PATH_STATE "/%s/" NAME_DROP_INS_STATE "/state", step->uuid);
+}
+
 void drop_in_describe(const struct step *step, struct text *out)
 {
 	autodropin drop_in;

@@ -55,11 +55,12 @@ bool drop_in_task_parse(const char *value, enum drop_in_task *ret_task, struct d
 /* "begin" or "end", as the drop-in is told on that way. */
 const char *drop_in_sub_operation(const struct drop_in_step *step, enum drop_in_task task);
 
-/* Where it is noted how far it got, and, with ".d" behind it, the folder that is the
- * drop-in's own until the VM's handover is over. free() it. */
+/* Where it is noted how far it got; and the folder that is for all drop-ins of the VM's
+ * handover, and gone when that is over. free() them. */
 char *drop_in_state_path(const struct drop_in_step *step) WARN_UNUSED;
+char *drop_in_folder_path(const struct drop_in_step *step) WARN_UNUSED;
 
-/* What stands there; where nothing does its release is not due. */
+/* What is noted; where nothing does its release is not due. */
 #define DROP_IN_CALLED "called"
 #define DROP_IN_PREPARED "prepared"
 

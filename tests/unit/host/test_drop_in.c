@@ -14,6 +14,7 @@
 #define HOOKS "etc/virt-handover/hooks.d/"
 #define UUID "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
 #define STATE "run/virt-handover/" UUID "/drop-ins/1"
+#define FOLDER "run/virt-handover/" UUID "/drop-ins/state"
 #define PREPARE "prepare " UUID " 1 begin both a%20vm 0000:01:00.0 0000:01:00.1 " UUID
 #define RELEASE "release " UUID " 1 begin both a%20vm 0000:01:00.0 0000:01:00.1 " UUID
 
@@ -64,11 +65,11 @@ static void it_gets_what_libvirts_hooks_get_and_more(void **state)
 	expect_file("words", "a vm|prepare|begin|-|4\n");
 	expect_file("stdin", "<domain/>");
 	expect_file(STATE, "prepared");
-	expect_file(STATE ".d/note", "kept\n");
+	expect_file(FOLDER "/note", "kept\n");
 	autofree char *expected = str_format(
 		"LC_ALL=C\nPATH=/usr/sbin:/usr/bin:/sbin:/bin\n"
 		"VIRT_HANDOVER_DEVICES=0000:01:00.0 0000:01:00.1\nVIRT_HANDOVER_MDEVS=" UUID "\n"
-		"VIRT_HANDOVER_OPERATION=prepare\nVIRT_HANDOVER_STATE=%s/" STATE ".d\n"
+		"VIRT_HANDOVER_OPERATION=prepare\nVIRT_HANDOVER_STATE=%s/" FOLDER "\n"
 		"VIRT_HANDOVER_SUB_OPERATION=begin\nVIRT_HANDOVER_UUID=" UUID "\n"
 		"VIRT_HANDOVER_VM=a vm\n",
 		root.path);

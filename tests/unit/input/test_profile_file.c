@@ -180,6 +180,7 @@ static const struct {
 	{"[gpu]\nunload =\n", "2: 'unload' needs a value: auto, none or modules"},
 	{"[gpu]\nunload = nouveau auto\n", "2: 'auto' stands alone, or not at all"},
 	{"[gpu]\nunload = , none nouveau\n", "2: 'none' stands alone, or not at all"},
+	{"[gpu]\nunload = vfio_pci\n", "2: vfio_pci is what VMs run on, and stays loaded"},
 	{"[gpu]\nunload = kvm_intel\n", "2: kvm_intel is what VMs run on, and stays loaded"},
 	{"[gpu]\npower = off\n", "2: unknown value of 'power' 'off'; it is one of on, leave"},
 	{"[gpu]\nretry = rest\n", "2: unknown value of 'retry' 'rest'; did you mean 'reset'?"},
