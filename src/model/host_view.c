@@ -212,6 +212,7 @@ void host_view_clear(struct host_view *view)
 		free(view->drop_ins[i].advice);
 	}
 	free(view->drop_ins);
+	words_clear(&view->left_out);
 	free(view->devices);
 	free(view->modules);
 	display_clear(&view->display);

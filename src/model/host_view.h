@@ -148,6 +148,7 @@ struct host_view {
 	size_t mdev_count;
 	struct drop_in *drop_ins; /* in the order of their names, those for all VMs first */
 	size_t drop_in_count;
+	struct words left_out; /* folders of the VM's whose drop-ins nobody runs */
 };
 
 #define autoview CLEANUP(host_view_clear) struct host_view

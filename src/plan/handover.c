@@ -54,6 +54,7 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	refuse_display(&planner);
 	refuse_drop_ins(&planner);
 	note_troubles(&planner);
+	note_drop_ins(&planner);
 
 	run_drop_ins(&planner, &wish, false);
 	load_driver(&planner);

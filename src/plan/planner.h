@@ -73,6 +73,7 @@ bool is_to_be_unloaded(const struct planner *planner, const char *module);
 
 /* plan/run_drop_ins.c: before the first change, and after the last. */
 void refuse_drop_ins(struct planner *planner);
+void note_drop_ins(struct planner *planner);
 void run_drop_ins(struct planner *planner, const struct wish *wish, bool at_end);
 
 /* plan/make_mdevs.c */

@@ -43,6 +43,18 @@ void refuse_drop_ins(struct planner *planner)
 	}
 }
 
+void note_drop_ins(struct planner *planner)
+{
+	const struct words *left_out = &planner->view->left_out;
+	for (size_t i = 0; i < left_out->count; i++) {
+		autofree char *note =
+			str_format("drop-ins in %s are not run: those of prepare/ and "
+				   "release/ are",
+				   left_out->at[i]);
+		words_add(&planner->plan->notes, note);
+	}
+}
+
 static void name_devices(const struct planner *planner, const struct wish *wish, struct words *ret)
 {
 	for (size_t i = 0; i < wish->count; i++) {

@@ -26,6 +26,21 @@ static void add_folder(struct host *host, const char *folder, struct host_view *
 	}
 }
 
+/* Those of libvirt's other calls, for which VFIO-Tools has folders too. */
+static void find_left_out(struct host *host, const char *guest, struct host_view *view)
+{
+	static const char *const folders[] = {"start/begin",	 "started/begin", "stopped/end",
+					      "reconnect/begin", "migrate/begin", "restore/begin",
+					      "attach/begin"};
+	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
+		autowords names = {0};
+		autofree char *folder = str_format("%s/%s", guest, folders[i]);
+		host_list_drop_ins(host, folder, &names);
+		if (names.count)
+			words_add(&view->left_out, folder);
+	}
+}
+
 /* A VM can be called anything that has no '/' (libvirt src/conf/domain_postparse.c). */
 static void add_own(struct host *host, const char *guest, struct host_view *view)
 {
@@ -37,6 +52,7 @@ static void add_own(struct host *host, const char *guest, struct host_view *view
 		autofree char *folder = str_format("%s/%s", guest, folders[i]);
 		add_folder(host, folder, view);
 	}
+	find_left_out(host, guest, view);
 }
 
 void survey_drop_ins(struct host *host, const struct guest *guest, const struct profile *profile,

@@ -111,6 +111,15 @@ static void each_has_a_state_of_its_own(void **state)
 	assert_string_not_equal(first_path, second_path);
 }
 
+static void those_that_nobody_runs_are_told(void **state)
+{
+	struct world *world = *state;
+	words_add(&world->view.left_out, "win11/started/begin");
+	expect(world, "");
+	assert_int_equal(world->plan.notes.count, 1);
+	assert_non_null(strstr(world->plan.notes.at[0], "win11/started/begin"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -118,6 +127,7 @@ int main(void)
 		ON_A_WORLD(those_of_a_vm_are_called_on_their_way_alone),
 		ON_A_WORLD(a_step_says_all_that_its_release_needs),
 		ON_A_WORLD(each_has_a_state_of_its_own),
+		ON_A_WORLD(those_that_nobody_runs_are_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

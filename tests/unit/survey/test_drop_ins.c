@@ -24,6 +24,8 @@ static void expect(const char *guest_name, const struct profile *profile, const 
 	for (size_t i = 0; i < view.drop_in_count; i++)
 		text_addf(&names, "%s%s\n", view.drop_ins[i].name,
 			  view.drop_ins[i].fault ? " bad" : "");
+	for (size_t i = 0; i < view.left_out.count; i++)
+		text_addf(&names, "not %s\n", view.left_out.at[i]);
 	assert_string_equal(text_string(&names), expected);
 }
 
@@ -39,7 +41,8 @@ static void test_all_and_the_vms_own(void **state)
 	put_program("win11/started/begin/10-c");
 	put_program("other/prepare/begin/10-a");
 	expect("win11", &profile,
-	       "10-cpus\n20-irqs\nwin11/prepare/begin/10-a\nwin11/release/end/10-b\n");
+	       "10-cpus\n20-irqs\nwin11/prepare/begin/10-a\nwin11/release/end/10-b\n"
+	       "not win11/started/begin\n");
 	expect("linux", &profile, "10-cpus\n20-irqs\n");
 	expect("..", &profile, "10-cpus\n20-irqs\n");
 	expect("../hooks.d/win11", &profile, "10-cpus\n20-irqs\n");
