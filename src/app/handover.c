@@ -5,6 +5,7 @@
 #include <fcntl.h>
 
 #include "app/ourselves.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "input/domain_xml.h"
@@ -44,7 +45,7 @@ static int find_profile(struct host *host, const char *given, struct handover *h
 int handover_read(struct host *host, const char *xml, size_t length, const char *profile_path,
 		  struct handover *ret, struct error *err)
 {
-	*ret = (struct handover){0};
+	*ret = (struct handover){.xml = xml, .xml_length = length};
 	profile_init(&ret->profile);
 	if (domain_xml_parse(xml, length, &ret->guest, err) < 0)
 		return -1;
@@ -167,13 +168,15 @@ static void name_leases(const struct handover *handover, struct words *ret)
 		words_add(ret, handover->guest.mdev[i].uuid);
 }
 
-/* Whether it takes what somebody looks at: then no end of ours may leave it dark. */
+/* Whether it takes what somebody looks at, or has called who waits for his release: then
+ * no end of ours may leave it dark, or him waiting. */
 static bool is_to_be_supervised(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->step_count; i++)
 		if (plan->steps[i].kind == STEP_STOP_UNIT ||
 		    plan->steps[i].kind == STEP_END_SESSION ||
 		    plan->steps[i].kind == STEP_HIDE_NODE ||
+		    plan->steps[i].kind == STEP_RUN_DROP_IN ||
 		    plan->steps[i].kind == STEP_UNBIND_CONSOLE)
 			return true;
 	return false;
@@ -201,11 +204,21 @@ static void supervise(struct host *host, const char *uuid)
 			 strerror(-r));
 }
 
+/* For drop-ins, which get the domain as it was started whenever they are called. */
+static int keep_domain(struct host *host, const struct handover *handover, struct error *err)
+{
+	autofree char *path = str_format(PATH_STATE "/%s/" NAME_DOMAIN_KEPT, handover->guest.uuid);
+	int r = handover->view.drop_in_count ? file_publish(host->root_fd, path, 0600,
+							    handover->xml, handover->xml_length)
+					     : 0;
+	return r < 0 ? error_errno(err, -r, "cannot write /%s", path) : 0;
+}
+
 static int act(struct host *host, struct handover *handover, const struct words *leases,
 	       struct journal *journal, struct error *err)
 {
 	const struct guest *guest = &handover->guest;
-	if (journal_begin(journal, guest->name, err) < 0 ||
+	if (journal_begin(journal, guest->name, err) < 0 || keep_domain(host, handover, err) < 0 ||
 	    lease_take(host->root_fd, leases, guest->uuid, guest->name, err) < 0)
 		return -1;
 	if (is_to_be_supervised(&handover->plan))

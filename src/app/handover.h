@@ -11,6 +11,8 @@
 /* What starting one VM means: its wish, its profile, the host, and the plan that
  * comes of them. */
 struct handover {
+	const char *xml; /* what libvirt said of it: the caller's, that outlives this */
+	size_t xml_length;
 	struct guest guest;
 	struct profile profile; /* the defaults where none is configured */
 	bool configured;
@@ -21,7 +23,7 @@ struct handover {
 #define autohandover CLEANUP(handover_clear) struct handover
 
 /* Reads the domain XML into guest, which is filled in even where finding or
- * reading the profile then fails. profile_path, a file of the person's, is
+ * reading the profile then fails. xml must outlive ret. profile_path, a file of the person's, is
  * used instead of the VM's own profile; NULL for that. 0 or -1. */
 int handover_read(struct host *host, const char *xml, size_t length, const char *profile_path,
 		  struct handover *ret, struct error *err);

@@ -3,12 +3,11 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "app/command.h"
 #include "app/explain.h"
 #include "app/handover.h"
-#include "app/kept_call.h"
+#include "app/kept_calls.h"
 #include "app/picked.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -16,6 +15,7 @@
 #include "input/domain_xml.h"
 #include "input/profile_file.h"
 #include "input/settings_file.h"
+#include "journal/journal.h"
 #include "run/recover.h"
 
 /* libvirt writes the XML as soon as the hook runs; a daemon that is stopped meanwhile never does.
@@ -30,6 +30,7 @@ struct serving {
 	struct handover handover;
 	int read;	     /* what reading the XML and the profile came to */
 	struct error *err;   /* of that, and then of the action */
+	struct text entries; /* what was noted in journals meanwhile */
 	const char *outcome; /* for the kept call, where it is neither done nor failed */
 	bool idle;	     /* nothing was done, and the call is not kept */
 };
@@ -121,17 +122,8 @@ static const struct action actions[HOOK_OPERATION_COUNT] = {
 	[HOOK_ATTACH] = {NULL, false},
 };
 
-static char *now_text(void)
-{
-	char text[32];
-	time_t now = time(NULL);
-	struct tm utc;
-	gmtime_r(&now, &utc);
-	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-	return str_copy(text);
-}
-
-static void keep_call(struct serving *serving, int64_t took_us, int result, unsigned keep)
+static void keep_call(struct serving *serving, int64_t took_us, int result,
+		      const struct settings *settings)
 {
 	const struct hook_call *call = serving->call;
 	const struct handover *handover = &serving->handover;
@@ -144,15 +136,15 @@ static void keep_call(struct serving *serving, int64_t took_us, int result, unsi
 		.operation = str_copy(hook_operation_to_string(call->operation)),
 		.sub_operation = str_copy(call->sub_operation),
 		.extra = str_copy(call->extra),
-		.time = now_text(),
 		.profile = str_copy(handover->profile.path),
 		.plan = text_take(&plan),
-		.took_us = took_us,
+		.entries = text_take(&serving->entries),
 	};
+	kept_call_set_time(&kept, took_us);
 	kept.outcome = result < 0 ? error_line(serving->err)
 				  : str_copy(serving->outcome ? serving->outcome : "done");
 	domain_xml_redact(text_string(serving->xml), serving->xml->length, &kept.xml, NULL);
-	kept_call_write(serving->host->root_fd, handover->guest.uuid, &kept, keep);
+	kept_calls_add(serving->host->root_fd, handover->guest.uuid, &kept, settings);
 }
 
 static int serve(struct serving *serving, const struct settings *settings)
@@ -173,7 +165,9 @@ static int serve(struct serving *serving, const struct settings *settings)
 						serving->xml->length, NULL, &serving->handover,
 						serving->err);
 	log_set_guest(call->name, serving->handover.guest.uuid);
+	journal_copy_lines(&serving->entries);
 	int result = action->perform(serving);
+	journal_copy_lines(NULL);
 	if (result < 0) {
 		autofree char *line = error_line(serving->err);
 		log_line(LOG_LEVEL_ERROR, NULL, "%s: %s", call->operation_word, line);
@@ -182,7 +176,7 @@ static int serve(struct serving *serving, const struct settings *settings)
 			 serving->outcome ? serving->outcome : "done");
 	}
 	if (!serving->idle)
-		keep_call(serving, clock_us() - began, result, settings->keep_calls);
+		keep_call(serving, clock_us() - began, result, settings);
 	return action->may_fail ? result : 0;
 }
 
@@ -203,6 +197,7 @@ int hook_perform(struct host *host, const struct hook_call *call, const struct t
 	int result = serve(&serving, &settings);
 	if (result < 0)
 		error_wrap(err, "VM '%s'", call->name);
+	text_clear(&serving.entries);
 	handover_clear(&serving.handover);
 	return result;
 }

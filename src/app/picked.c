@@ -47,12 +47,12 @@ static int count_on(struct host *host, struct journal *journal, const char *func
 	autoclose int lock = physical ? lock_state(host->root_fd, err) : -1;
 	if (!physical || lock < 0)
 		return physical ? -1 : 0;
-	autofree char *other = journal_other_step(host->root_fd, journal->uuid, STEP_CREATE_VFS,
-						  physical, &step);
+	autofree char *other =
+		journal_other_step(host->root_fd, journal->uuid, STEP_CREATE_VFS, physical, &step);
 	if (!other || has_step(journal, &step))
 		return 0;
-	step.stage = journal->step_count ? journal->steps[journal->step_count - 1].step.stage + 1
-					 : 0;
+	step.stage =
+		journal->step_count ? journal->steps[journal->step_count - 1].step.stage + 1 : 0;
 	return journal_intend(journal, &step, &index, err) < 0
 		       ? -1
 		       : journal_note(journal, index, &done, err);

@@ -3,6 +3,7 @@
 
 #include "app/command.h"
 #include "app/journals.h"
+#include "app/recovery.h"
 #include "app/rescan.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -10,7 +11,6 @@
 #include "input/profile_file.h"
 #include "input/profile_match.h"
 #include "journal/lease.h"
-#include "run/recover.h"
 
 /* The deadline that the VM's profile sets, or the default where it has none. */
 static unsigned deadline_of(struct host *host, const char *guest, const char *uuid)
@@ -67,8 +67,8 @@ static int recover_one(struct host *host, const char *uuid, bool forget_it, stru
 	const char *guest = journal.guest ? journal.guest : uuid;
 	log_set_guest(guest, uuid);
 	int r = forget_it ? forget(host, uuid, &err)
-			  : bring_back(host, uuid, ROLLBACK_RECOVERY,
-				       deadline_of(host, guest, uuid), &err);
+			  : recovery_perform(host, uuid, "recover", deadline_of(host, guest, uuid),
+					     &err);
 	tell(guest, uuid, &err, forget_it, json);
 	return r < 0 ? -1 : 0;
 }

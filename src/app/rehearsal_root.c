@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -57,6 +58,23 @@ int rehearsal_root_put_profile(const struct rehearsal_root *root, const struct g
 	autofree char *place = str_format(PATH_PROFILES "/%s" PROFILE_ENDING, guest->uuid);
 	r = write_file(root->path, place, &bytes);
 	return r < 0 ? error_errno(err, -r, "cannot put the profile to %s", root->path) : 0;
+}
+
+int rehearsal_root_put_drop_ins(const struct rehearsal_root *root, const struct words *names,
+				struct error *err)
+{
+	enum { EXECUTABLE = 0700 };
+	for (size_t i = 0; i < names->count; i++) {
+		autofree char *path = str_format(PATH_DROP_INS "/%s", names->at[i]);
+		autofree char *place = str_format("%s/%s", root->path, path);
+		const struct text nothing = {0};
+		int r = write_file(root->path, path, &nothing);
+		if (r == 0 && chmod(place, EXECUTABLE) < 0)
+			r = -errno;
+		if (r < 0)
+			return error_errno(err, -r, "cannot put drop-ins to %s", root->path);
+	}
+	return 0;
 }
 
 static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/words.h"
 #include "model/guest.h"
 
 /* A root directory for the program's own files while it rehearses: its journal,
@@ -18,6 +19,10 @@ int rehearsal_root_make(struct rehearsal_root *ret, struct error *err);
 /* Puts a profile there as that of the guest; an empty one for a path of NULL. */
 int rehearsal_root_put_profile(const struct rehearsal_root *root, const struct guest *guest,
 			       const char *path, struct error *err);
+
+/* Puts the host's drop-ins there: files that are never run, but looked at. */
+int rehearsal_root_put_drop_ins(const struct rehearsal_root *root, const struct words *names,
+				struct error *err);
 
 /* Takes journals and leases away, as a boot does. */
 void rehearsal_root_forget(const struct rehearsal_root *root);

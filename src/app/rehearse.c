@@ -109,6 +109,7 @@ static int set_up(struct stage *stage, const char *host_file, const struct comma
 	    domain_xml_parse(text_string(&stage->xml), stage->xml.length, &stage->guest, err) < 0 ||
 	    rehearsal_root_make(&stage->root, err) < 0 ||
 	    rehearsal_root_put_profile(&stage->root, &stage->guest, options->profile, err) < 0 ||
+	    rehearsal_root_put_drop_ins(&stage->root, &stage->file.drop_ins, err) < 0 ||
 	    rehearsal_open(&stage->host, &stage->file, stage->root.path, err) < 0 ||
 	    life_make(&stage->life, &stage->host, &stage->guest, &stage->xml, err) < 0)
 		return -1;

@@ -6,7 +6,7 @@
 #include "app/explain.h"
 #include "app/handover.h"
 #include "app/hook.h"
-#include "app/kept_call.h"
+#include "app/kept_calls.h"
 #include "app/rehearse.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -18,7 +18,7 @@ static char *find_call(struct host *host, const char *word)
 {
 	if (word && strchr(word, '/'))
 		return str_copy(*word == '/' ? word + 1 : word);
-	return kept_call_latest(host->root_fd, word, "prepare");
+	return kept_calls_latest(host->root_fd, word, "prepare");
 }
 
 static enum outcome show(struct host *host, const struct kept_call *call, const char *path,

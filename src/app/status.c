@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "app/command.h"
+#include "app/history.h"
 #include "app/status_show.h"
 #include "app/status_watch.h"
 #include "base/memory.h"
@@ -39,17 +40,22 @@ static enum outcome run(struct host *host, int argc, char **argv)
 		error_set(&err, 0, "status takes one VM, or none for all, and --watch or --json");
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	}
+	if (options.history)
+		return history_show(host, options.word_count ? options.words[0] : NULL,
+				    options.json);
 	return show(host, &options);
 }
 
 const struct command command_status = {
 	.name = "status",
-	.options = "jw",
-	.arguments = "[VM] [--watch | --json]",
+	.options = "jwH",
+	.arguments = "[VM] [--watch | --history] [--json]",
 	.summary = "Show which VM has what, since when, and what is left to bring back",
 	.help = "  VM       only that VM, by name or uuid\n"
 		"  --watch  go on showing it as it changes, until interrupted; where stdout is no\n"
 		"           terminal, each line once\n"
+		"  --history  what was done for it, call by call and step by step, as far back as\n"
+		"           calls are kept\n"
 		"  --json   for programs\n"
 		"\n"
 		"Shows too why the last start failed, if it did, and how to recover.\n",

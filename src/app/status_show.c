@@ -5,7 +5,7 @@
 
 #include "app/explain.h"
 #include "app/journals.h"
-#include "app/kept_call.h"
+#include "app/kept_calls.h"
 #include "base/memory.h"
 #include "model/step_words.h"
 #include "run/stage.h"
@@ -137,7 +137,7 @@ static void show_journal(struct status_page *page, const struct journal *journal
 static void show_last_failure(const struct status_page *page, struct text *out)
 {
 	autocall call = {0};
-	autofree char *path = kept_call_latest(page->host->root_fd, page->guest, "prepare");
+	autofree char *path = kept_calls_latest(page->host->root_fd, page->guest, "prepare");
 	/* One without a profile is not kept, so what is not done has failed. */
 	if (!path || kept_call_read(page->host->root_fd, path, &call, NULL) < 0 ||
 	    str_equal(call.outcome, "done"))

@@ -10,13 +10,13 @@
 #include <stdio.h>
 
 #include "app/command.h"
+#include "app/recovery.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "host/processes.h"
 #include "journal/journal.h"
 #include "model/names.h"
 #include "run/display_back.h"
-#include "run/recover.h"
 
 enum {
 	LOOK_MS = 1000,
@@ -74,7 +74,7 @@ static void bring_all_back(struct watch *watch, const char *why)
 		return;
 	if (!watch->now.told)
 		log_line(LOG_LEVEL_WARNING, NULL, "%s: what it left is brought back", why);
-	if (bring_back(watch->host, watch->uuid, ROLLBACK_RECOVERY, DEADLINE_MS, &err) < 0) {
+	if (recovery_perform(watch->host, watch->uuid, "supervise", DEADLINE_MS, &err) < 0) {
 		if (!watch->now.told)
 			log_line(LOG_LEVEL_ERROR, NULL, "%s", err.text);
 		int again_ms = watch->now.again_ms ? 2 * watch->now.again_ms : LOOK_MS;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -165,4 +166,20 @@ int dir_make_own(int dir_fd, const char *path, struct error *err)
 		return error_errno(err, -r, "cannot make the folder %s%s",
 				   dir_fd == AT_FDCWD ? "" : "/", path);
 	return dir_check(dir_fd, path, err);
+}
+
+int dir_remove(int dir_fd, const char *path)
+{
+	int fd = openat(dir_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+	if (!folder)
+		return errno == ENOENT ? 0 : -errno;
+	for (struct dirent *entry; (entry = readdir(folder));) {
+		if (str_equal(entry->d_name, ".") || str_equal(entry->d_name, ".."))
+			continue;
+		if (unlinkat(dirfd(folder), entry->d_name, 0) < 0 && errno == EISDIR)
+			dir_remove(dirfd(folder), entry->d_name);
+	}
+	closedir(folder);
+	return unlinkat(dir_fd, path, AT_REMOVEDIR) < 0 ? -errno : 0;
 }

@@ -25,6 +25,7 @@ static const struct effect *const effects[STEP_KIND_COUNT] = {
 	[STEP_HIDE_NODE] = &effect_hide_node,
 	[STEP_UNBIND_FRAMEBUFFER] = &effect_unbind_framebuffer,
 	[STEP_CREATE_VFS] = &effect_create_vfs,
+	[STEP_RUN_DROP_IN] = &effect_run_drop_in,
 };
 
 typedef int observe_thing(struct host *host, const struct step *step, struct text *found);
@@ -100,7 +101,7 @@ bool effect_retry_task(const struct step *step, unsigned round, struct task *ret
 bool effect_is_dispensable(const struct step *step)
 {
 	return step->kind == STEP_FREE_NODES || step->kind == STEP_KEEP_VT ||
-	       step->kind == STEP_RESIZE_BAR;
+	       step->kind == STEP_RESIZE_BAR || step->kind == STEP_RUN_DROP_IN;
 }
 
 bool effect_is_optional(const struct step *step)

@@ -33,6 +33,7 @@ extern const struct effect effect_create_vfs;				       /* vfs.c */
 extern const struct effect effect_create_mdev;				       /* mdevs.c */
 extern const struct effect effect_stop_unit, effect_end_session;	       /* users.c */
 extern const struct effect effect_end_process, effect_free_nodes;	       /* users.c */
+extern const struct effect effect_run_drop_in;				       /* drop_ins.c */
 
 /* What rows have in common (tasks.c). */
 void write_task(struct task *ret, const char *value, const char *format, ...) PRINTF_LIKE(3, 4);

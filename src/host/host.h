@@ -66,6 +66,10 @@ enum task_kind {
 	TASK_UNIT_CHANGED, /* answers with when the unit named value last started, stopped or was
 			    * reloaded, in seconds since 1970; -ENOENT where there is no such unit
 			    */
+	TASK_RUN_DROP_IN,  /* runs the drop-in of that name in path, with the words of value, see
+			    * model/drop_in.h. -ECHILD: it failed, and the answer says how; -EPERM:
+			    * it must not be run, and the answer says why, or the host is not the
+			    * live one. Given up, it and what it started are ended */
 };
 
 /* The longest value has the names of all nodes of a device and of its driver: one of nvidia's

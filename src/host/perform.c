@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "host/apart.h"
 #include "host/await.h"
+#include "host/drop_in.h"
 #include "host/end_process.h"
 #include "host/local.h"
 #include "host/modules.h"
@@ -144,6 +145,8 @@ int task_perform(struct host *host, const struct task *task, struct text *answer
 		return await_nodes(host, task->value);
 	case TASK_UNIT_CHANGED:
 		return unit_changed(host, task->value, answer);
+	case TASK_RUN_DROP_IN:
+		return drop_in_run(host, task, answer);
 	}
 	return -EINVAL;
 }

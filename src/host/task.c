@@ -116,7 +116,9 @@ int task_finish(struct pending *pending, struct deadline deadline, struct text *
 	int r = gather(pending, deadline);
 	bool given_up = r == -ETIMEDOUT && task_waits_for_processes(pending->kind);
 	if (given_up) {
-		kill(pending->pid, SIGKILL);
+		/* What it has started is of its group (setsid() above), if it came so far. */
+		if (kill(-pending->pid, SIGKILL) < 0)
+			kill(pending->pid, SIGKILL);
 		r = gather(pending, deadline_in(KILLED_MS));
 	}
 	close_fd(&pending->report_fd);

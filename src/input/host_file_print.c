@@ -270,6 +270,8 @@ static void print_head(const struct host_file *file, struct text *out)
 	for (size_t i = 0; i < file->hugepages_count; i++)
 		text_addf(out, "\thugepages %lu %lu\n", file->hugepages[i].size_kb,
 			  file->hugepages[i].count);
+	for (size_t i = 0; i < file->drop_ins.count; i++)
+		print_word(out, "drop-in", file->drop_ins.at[i]);
 }
 
 static void print_display(const struct host_file *file, struct text *out)

@@ -81,16 +81,21 @@ static int read_terminal(struct host_line *at, char *value)
 	return 0;
 }
 
+static int read_drop_in(struct host_line *at, char *value)
+{
+	autofree char *path = NULL;
+	if (host_line_path(at, value, &path) < 0)
+		return -1;
+	words_add(&at->file->drop_ins, path);
+	return 0;
+}
+
 static const struct host_key host_keys[] = {
-	{"name", read_host_name, false},
-	{"release", read_release, false},
-	{"cmdline", read_cmdline, false},
-	{"cpus", read_cpus, false},
-	{"nodes", read_nodes, false},
-	{"memory", read_memory, false},
-	{"hugepages", read_hugepages, true},
-	{"terminal", read_terminal, false},
-	{NULL, NULL, false},
+	{"name", read_host_name, false},     {"release", read_release, false},
+	{"cmdline", read_cmdline, false},    {"cpus", read_cpus, false},
+	{"nodes", read_nodes, false},	     {"memory", read_memory, false},
+	{"hugepages", read_hugepages, true}, {"terminal", read_terminal, false},
+	{"drop-in", read_drop_in, true},     {NULL, NULL, false},
 };
 
 const struct host_kind host_kind_host = {"host", open_host, host_keys};

@@ -89,6 +89,11 @@ static const struct key_row {
 	  "a file below it, and what to write there; may be given again, and is written in order",
 	  ""},
 	 key_mdev_attribute},
+	{{"hooks", "drop_ins", "yes | no | NAME ...",
+	  "which executables of /etc/virt-handover/hooks.d are run", "yes"},
+	 key_hooks_drop_ins},
+	{{"hooks", "deadline", "SECONDS | Ns | Nms", "how long any one of them may take", "30s"},
+	 key_hooks_deadline},
 	{{"safety", "deadline", "SECONDS | Ns | Nms",
 	  "how long any one wait on the kernel may last", "30s"},
 	 key_safety_deadline},
@@ -101,8 +106,8 @@ static const struct key_row {
 	 key_safety_force},
 };
 
-const char *const profile_sections[] = {"pci",	 "gpu",	 "holders", "display",
-					"sriov", "mdev", "safety",  NULL};
+const char *const profile_sections[] = {"pci",	"gpu",	 "holders", "display", "sriov",
+					"mdev", "hooks", "safety",  NULL};
 
 int profile_each_key(int (*each)(const struct profile_key *key, void *data), void *data)
 {

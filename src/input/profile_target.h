@@ -53,6 +53,8 @@ int key_mdev_type(struct key_target *to);
 int key_mdev_parent(struct key_target *to);
 int key_mdev_placement(struct key_target *to);
 int key_mdev_attribute(struct key_target *to);
+int key_hooks_drop_ins(struct key_target *to);
+int key_hooks_deadline(struct key_target *to);
 int key_safety_deadline(struct key_target *to);
 int key_safety_units(struct key_target *to);
 int key_safety_force(struct key_target *to);

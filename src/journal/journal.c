@@ -202,6 +202,14 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Where lines go besides, or NULL. */
+static struct text *copied;
+
+void journal_copy_lines(struct text *lines)
+{
+	copied = lines;
+}
+
 /* Appends an entry and sees it synced. What could not be written whole is cut
  * off again, so that the next entry does not follow half a line. */
 static int journal_append(struct journal *journal, struct entry *entry, struct error *err)
@@ -221,6 +229,8 @@ static int journal_append(struct journal *journal, struct entry *entry, struct e
 		return error_advise(err, "make room in /run");
 	}
 	journal->last_number = entry->number;
+	if (copied)
+		text_add(copied, line.at);
 	return 0;
 }
 
@@ -276,6 +286,10 @@ void journal_retire(struct journal *journal)
 {
 	autofree char *path = journal_path(journal->uuid, "/journal");
 	autofree char *folder = journal_path(journal->uuid, "");
+	autofree char *drop_ins = journal_path(journal->uuid, "/" NAME_DROP_INS_STATE);
+	autofree char *domain = journal_path(journal->uuid, "/" NAME_DOMAIN_KEPT);
+	dir_remove(journal->root_fd, drop_ins);
+	unlinkat(journal->root_fd, domain, 0);
 	unlinkat(journal->root_fd, path, 0);
 	unlinkat(journal->root_fd, folder, AT_REMOVEDIR);
 }

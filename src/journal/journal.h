@@ -67,6 +67,10 @@ int journal_note_ready(struct journal *journal, struct error *err);
 int journal_note(struct journal *journal, size_t index, const struct entry *entry,
 		 struct error *err);
 
+/* From here on every line that this process adds to a journal is added to lines too, which
+ * must outlive that; NULL ends it. Tasks note nothing. */
+void journal_copy_lines(struct text *lines);
+
 /* Which other VM has made the same change and not undone it yet, by name; NULL for
  * none. Both ways to be asked under lock_state(). free() it. */
 char *journal_other_with(int root_fd, const char *own_uuid, enum step_kind kind,

@@ -216,6 +216,7 @@ void host_file_clear(struct host_file *file)
 	free(file->name);
 	free(file->release);
 	free(file->cmdline);
+	words_clear(&file->drop_ins);
 	words_clear(&file->unread);
 	*file = (struct host_file){0};
 }

@@ -306,7 +306,8 @@ struct host_file {
 	size_t definition_count;
 	struct captured_file *files;
 	size_t file_count;
-	struct words unread; /* what the capture could not see, for comments */
+	struct words drop_ins; /* of the administrator's, those for all VMs */
+	struct words unread;   /* what the capture could not see, for comments */
 };
 
 #define autohostfile CLEANUP(host_file_clear) struct host_file

@@ -269,6 +269,13 @@ void host_view_clear(struct host_view *view)
 	for (size_t i = 0; i < view->physical_count; i++)
 		physical_clear(&view->physicals[i]);
 	free(view->physicals);
+	for (size_t i = 0; i < view->drop_in_count; i++) {
+		free(view->drop_ins[i].name);
+		free(view->drop_ins[i].fault);
+		free(view->drop_ins[i].advice);
+	}
+	free(view->drop_ins);
+	words_clear(&view->left_out);
 	free(view->devices);
 	free(view->modules);
 	display_clear(&view->display);

@@ -166,6 +166,13 @@ struct unit {
 	char *stopped_for; /* another VM whose handover has stopped it, or NULL */
 };
 
+/* An executable that an administrator wants to be run around a handover. */
+struct drop_in {
+	char *name;   /* below the folder of drop-ins: "10-cpus", "win11/prepare/begin/10-cpus" */
+	char *fault;  /* why it must not be run, NULL for nothing */
+	char *advice; /* what to do about that, or NULL */
+};
+
 /* What the survey saw of the host, no more than the VM concerns. */
 struct host_view {
 	struct device *devices; /* wanted ones and all of their IOMMU groups */
@@ -193,6 +200,9 @@ struct host_view {
 	bool kvmgt; /* the module that makes GVT-g's mdevs is loaded */
 	struct physical *physicals; /* of the wished functions, there or not yet there */
 	size_t physical_count;
+	struct drop_in *drop_ins; /* in the order of their names, those for all VMs first */
+	size_t drop_in_count;
+	struct words left_out; /* folders of the VM's whose drop-ins nobody runs */
 };
 
 #define autoview CLEANUP(host_view_clear) struct host_view

@@ -35,6 +35,7 @@ static const char *const code_words[REFUSAL_CODE_COUNT] = {
 	[REFUSAL_VFS_IN_USE] = "vfs-in-use",
 	[REFUSAL_VGPU_NO_TYPE] = "vgpu-no-type",
 	[REFUSAL_VGPU_UNAVAILABLE] = "vgpu-unavailable",
+	[REFUSAL_DROP_IN] = "drop-in",
 };
 
 const char *refusal_code_to_string(enum refusal_code code)

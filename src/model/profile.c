@@ -23,6 +23,7 @@ void profile_init(struct profile *profile)
 	profile->pci.way_home = WAY_HOME;
 	profile->gpu.keep_power = true;
 	profile->holders.wait_ms = WAIT_MS;
+	profile->hooks.deadline_ms = DEADLINE_MS;
 	profile->safety.deadline_ms = DEADLINE_MS;
 	profile->safety.units_ms = UNITS_MS;
 }
@@ -41,6 +42,7 @@ void profile_clear(struct profile *profile)
 	free(profile->pci.also);
 	free(profile->pci.driver);
 	free(profile->path);
+	words_clear(&profile->hooks.names);
 	words_clear(&profile->gpu.modules);
 	words_clear(&profile->gpu.resets);
 	free(profile->gpu.bars);

@@ -60,6 +60,13 @@ enum display_handover {
 	DISPLAY_NONE, /* nothing: who uses the card is a matter for [holders] */
 };
 
+/* Which drop-ins are run for a VM. */
+enum drop_in_choice {
+	DROP_INS_ALL, /* and those of the VM's own folder */
+	DROP_INS_NONE,
+	DROP_INS_NAMED, /* those of the profile */
+};
+
 /* A size that a region is to have while the guest has the device. */
 struct profile_bar {
 	unsigned index;
@@ -136,6 +143,11 @@ struct profile {
 	} sriov;
 	struct profile_mdev *mdev;
 	size_t mdev_count;
+	struct {
+		enum drop_in_choice choice;
+		struct words names;   /* for DROP_INS_NAMED, as in the folder of drop-ins */
+		unsigned deadline_ms; /* for one of them, either way */
+	} hooks;
 	struct {
 		unsigned deadline_ms; /* for any one wait on the kernel */
 		unsigned units_ms;    /* for a unit to stop, or to start */

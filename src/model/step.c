@@ -22,6 +22,7 @@ static const char *const kind_words[STEP_KIND_COUNT] = {
 	[STEP_HIDE_NODE] = "hide-node",
 	[STEP_UNBIND_FRAMEBUFFER] = "unbind-framebuffer",
 	[STEP_CREATE_VFS] = "create-vfs",
+	[STEP_RUN_DROP_IN] = "run-drop-in",
 };
 
 const char *step_kind_to_string(enum step_kind kind)
@@ -52,7 +53,8 @@ bool step_is_whole(const struct step *step)
 {
 	bool needs_detail = step->kind == STEP_END_PROCESS || step->kind == STEP_FREE_NODES ||
 			    step->kind == STEP_SET_ATTRIBUTE || step->kind == STEP_RESIZE_BAR ||
-			    step->kind == STEP_HIDE_NODE || step->kind == STEP_SET_MDEV_ATTRIBUTE;
+			    step->kind == STEP_HIDE_NODE || step->kind == STEP_SET_MDEV_ATTRIBUTE ||
+			    step->kind == STEP_RUN_DROP_IN;
 	return step->subject && step->was && step->want && (step->detail || !needs_detail);
 }
 

@@ -28,6 +28,8 @@ enum step_kind {
 	STEP_UNBIND_FRAMEBUFFER, /* subject: a firmware frame buffer, "efi-framebuffer.0" */
 	STEP_CREATE_VFS,	 /* subject: a physical function; was, want: sriov_numvfs; detail:
 				  * "unprobed" where their drivers are kept off them, or NULL */
+	STEP_RUN_DROP_IN,	 /* subject: an executable below hooks.d; detail: see
+				  * model/drop_in.h */
 	STEP_KIND_COUNT
 };
 

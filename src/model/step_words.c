@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/step_words.h"
 
+#include "model/drop_in.h"
 #include "model/unit_name.h"
 
 /* The first of the other choices, and how many there are behind it. */
@@ -101,6 +102,9 @@ void step_describe(const struct step *step, struct text *out)
 		text_addf(out, "make %s virtual function%s of %s", step->want,
 			  str_equal(step->want, "1") ? "" : "s", step->subject);
 		break;
+	case STEP_RUN_DROP_IN:
+		drop_in_describe(step, out);
+		break;
 	case STEP_KIND_COUNT:
 		break;
 	}
@@ -186,6 +190,9 @@ void step_describe_undo(const struct step *step, struct text *out)
 			text_add(out, "take them back, if none is in use");
 		else
 			text_addf(out, "have %s again, if none is in use", step->was);
+		break;
+	case STEP_RUN_DROP_IN:
+		drop_in_describe_undo(step, out);
 		break;
 	case STEP_KIND_COUNT:
 		break;

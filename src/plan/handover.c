@@ -34,7 +34,9 @@ static void note_troubles(struct planner *planner)
  * unbind would already have darkened the screen. Virtual functions are made before all
  * that, as they take nothing from anybody, and what is done to them needs them. (On the way home
  * the unbind's undo loads such a module, as its own comes later.) Mediated devices come last, as
- * they are the quickest to make and take nothing from anybody.
+ * they are the quickest to make and take nothing from anybody. Around all of it come the drop-ins:
+ * what an administrator's program does, or how long it takes to fail, keeps neither a
+ * device nor the display from coming home.
  */
 void plan_handover(const struct guest *guest, const struct profile *profile,
 		   const struct host_view *view, struct plan *ret)
@@ -51,8 +53,11 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	refuse_modules(&planner);
 	refuse_shapes(&planner);
 	refuse_display(&planner);
+	refuse_drop_ins(&planner);
 	note_troubles(&planner);
+	note_drop_ins(&planner);
 
+	run_drop_ins(&planner, &wish, false);
 	load_driver(&planner);
 	make_vfs(&planner);
 	release_display(&planner);
@@ -66,6 +71,8 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	shape_devices(&planner);
 	make_vgpus(&planner, &wish);
 	make_mdevs(&planner);
+	planner_next_stage(&planner);
+	run_drop_ins(&planner, &wish, true);
 	words_clear(&planner.unloaded);
 	free(planner.taken);
 }

@@ -17,6 +17,7 @@ struct planner {
 	const struct device **taken; /* functions that leave their driver */
 	size_t taken_count;
 	struct words unloaded; /* modules that are to go, those that use others first */
+	bool drop_ins_at_end;  /* which of the two times they are added for */
 };
 
 /* Appends a step to the stage at hand. */
@@ -92,6 +93,10 @@ void make_vfs(struct planner *planner);
 
 /* plan/make_vgpus.c: what NVIDIA's virtual functions are made vGPUs of. */
 void make_vgpus(struct planner *planner, const struct wish *wish);
+/* plan/run_drop_ins.c: before the first change, and after the last. */
+void refuse_drop_ins(struct planner *planner);
+void note_drop_ins(struct planner *planner);
+void run_drop_ins(struct planner *planner, const struct wish *wish, bool at_end);
 
 /* plan/make_mdevs.c */
 void make_mdevs(struct planner *planner);

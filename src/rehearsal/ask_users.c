@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "model/names.h"
 #include "rehearsal/ask.h"
+#include "rehearsal/drop_ins.h"
 
 enum { AT_SESSION = 3, AT_UNIT = 3, AT_VENDOR_UNIT = 4 };
 
@@ -95,7 +96,18 @@ static int read_front(struct kernel *kernel, const struct parts *parts, struct a
 	return 0;
 }
 
+/* What the program itself has noted of a drop-in. */
+static int read_drop_in(struct kernel *kernel, const struct parts *parts, struct answer *answer)
+{
+	autofree char *path =
+		str_format(PATH_STATE "/%s/%s/%s", parts->at[2], parts->at[3], parts->at[4]);
+	const char *noted = model_drop_in_noted(kernel, path);
+	text_add(answer->text, noted);
+	return *noted ? 0 : -ENOENT;
+}
+
 const struct ask_row ask_users_rows[] = {
+	{PATH_STATE "/*/" NAME_DROP_INS_STATE "/*", read_drop_in, NULL, NULL},
 	{PATH_SESSIONS, NULL, NULL, list_sessions},
 	{PATH_SESSIONS "/*", read_session, NULL, NULL},
 	{PATH_UNITS_OF_ADMIN "/*", NULL, link_alias, NULL},

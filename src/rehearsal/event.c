@@ -3,6 +3,7 @@
 /* What was done, in words. */
 
 #include "base/memory.h"
+#include "model/drop_in.h"
 #include "model/names.h"
 #include "rehearsal/rehearsal.h"
 
@@ -38,6 +39,18 @@ static void describe_attribute(const struct task *task, const char *value, struc
 		  uuid[length] ? uuid + length + 1 : "", (int)length, uuid, value);
 }
 
+static void describe_drop_in(const struct task *task, const char *name, struct text *out)
+{
+	enum drop_in_task what = DROP_IN_NOTE;
+	autodropin step;
+	drop_in_task_parse(task->value, &what, &step);
+	if (what == DROP_IN_NOTE)
+		text_addf(out, "note that %s is to be run", name);
+	else
+		text_addf(out, "run %s %s %s", name, drop_in_task_to_string(what),
+			  drop_in_sub_operation(&step, what));
+}
+
 /* Those of which the value says all. */
 static const char *const others[] = {
 	[TASK_LOAD_MODULE] = "load module", [TASK_UNLOAD_MODULE] = "unload module",
@@ -55,6 +68,8 @@ void event_describe(const struct event *event, struct text *out)
 	autofree char *above = part_from_end(task->path, 2);
 	if (task->kind < ARRAY_SIZE(others) && others[task->kind])
 		text_addf(out, "%s %s", others[task->kind], value);
+	else if (task->kind == TASK_RUN_DROP_IN)
+		describe_drop_in(task, task->path + strlen(PATH_DROP_INS "/"), out);
 	else if (task->kind == TASK_END_PROCESS)
 		describe_signal(value, out);
 	else if (str_equal(file, "bind") && str_starts(folder, "vtcon"))

@@ -137,6 +137,15 @@ struct held_group {
 	char guest[NAME_ROOM];
 };
 
+/* A drop-in of a handover, known by where its state is. */
+struct drop_in_state {
+	char path[NAME_ROOM];
+	char name[NAME_ROOM];
+	const char *noted; /* there, NULL for nothing */
+	bool has_release;
+	bool owed; /* it was called, and its release was not */
+};
+
 /* A line of the kernel's log. */
 struct log_line {
 	int64_t at_us; /* as clock_us() tells it */
@@ -148,6 +157,7 @@ enum {
 	MDEV_MAX = 64,
 	DYNAMIC_MAX = 16,
 	HELD_MAX = 32,
+	DROP_IN_MAX = 32,
 	TROUBLE_ROOM = 512,
 	LOG_MAX = 256
 };
@@ -163,6 +173,8 @@ struct state {
 	size_t id_count;
 	struct held_group held_groups[HELD_MAX];
 	size_t held_count;
+	struct drop_in_state drop_ins[DROP_IN_MAX];
+	size_t drop_in_count;
 	size_t log_count;
 	unsigned begun;		    /* processes that were started */
 	unsigned front;		    /* the virtual terminal, 0 where there is none */

@@ -15,6 +15,7 @@
 #include "model/names.h"
 #include "rehearsal/ask.h"
 #include "rehearsal/binding.h"
+#include "rehearsal/drop_ins.h"
 #include "rehearsal/groups.h"
 #include "rehearsal/kernel.h"
 #include "rehearsal/node.h"
@@ -147,8 +148,10 @@ static struct event *add_event(struct kernel *kernel, const struct task *task)
 /* Makes the change, or what a fault leaves of it. */
 static int change(struct kernel *kernel, const struct task *task, const struct fault *fault)
 {
-	if (is_fault(fault, FAULT_FAIL))
+	if (is_fault(fault, FAULT_FAIL)) {
+		model_begin_drop_in(kernel, task);
 		return -fault->code;
+	}
 	if (is_fault(fault, FAULT_STALL)) {
 		kernel->why = (struct waiting){.reason = WAIT_FAULT};
 		kernel_write_begin(kernel, task);

@@ -178,8 +178,17 @@ static void add_users(const struct kernel *kernel, struct words *ret)
 			    kernel->sessions[i].ended ? "no" : "yes");
 }
 
+static void add_drop_ins(const struct kernel *kernel, struct words *ret)
+{
+	for (size_t i = 0; i < kernel->state->drop_in_count; i++)
+		if (kernel->state->drop_ins[i].owed)
+			add(ret, "drop-in %s\tits release\tis due",
+			    kernel->state->drop_ins[i].name);
+}
+
 void kernel_snapshot(const struct kernel *kernel, struct words *ret)
 {
+	add_drop_ins(kernel, ret);
 	add_functions(kernel, ret);
 	add_kernel(kernel, ret);
 	add_display(kernel, ret);

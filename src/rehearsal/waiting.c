@@ -2,6 +2,7 @@
 #include "rehearsal/waiting.h"
 
 #include "rehearsal/binding.h"
+#include "rehearsal/drop_ins.h"
 #include "rehearsal/holds.h"
 #include "rehearsal/module.h"
 #include "rehearsal/sessions.h"
@@ -45,6 +46,8 @@ int kernel_do(struct kernel *kernel, const struct task *task)
 		return nodes_are_held(kernel, task->value)
 			       ? kernel_hold_up(kernel, WAIT_HOLD, NOTHING, 0)
 			       : 0;
+	case TASK_RUN_DROP_IN:
+		return model_run_drop_in(kernel, task);
 	case TASK_AWAIT_NODES:
 		return nodes_are_there(kernel, task->value)
 			       ? 0
@@ -138,12 +141,13 @@ static int ended_in_time(struct kernel *kernel, const struct waiting *waiting)
 	return waiting->outcome;
 }
 
-/* What was begun goes on; what only looked is over. */
+/* What was begun goes on; what only looked is over, and so is a drop-in, which is ended. */
 static void give_up(struct waiting *waiting)
 {
+	enum task_kind kind = waiting->task.kind;
 	waiting->given_up = true;
 	waiting->over =
-		waiting->task.kind == TASK_AWAIT_FREE || waiting->task.kind == TASK_AWAIT_NODES;
+		kind == TASK_AWAIT_FREE || kind == TASK_AWAIT_NODES || kind == TASK_RUN_DROP_IN;
 }
 
 int waiting_end(struct kernel *kernel, struct waiting *waiting, int64_t end)

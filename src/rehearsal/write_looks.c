@@ -5,8 +5,10 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "model/drop_in.h"
 #include "model/names.h"
 #include "rehearsal/display.h"
+#include "rehearsal/drop_ins.h"
 #include "rehearsal/holds.h"
 #include "rehearsal/mdev.h"
 #include "rehearsal/module.h"
@@ -37,6 +39,7 @@ void kernel_write_begin(struct kernel *kernel, const struct task *task)
 	kernel->why.function = NOTHING;
 	if (task->kind == TASK_STOP_UNIT || task->kind == TASK_START_UNIT)
 		unit_hang(kernel, task->value, task->kind == TASK_STOP_UNIT);
+	model_begin_drop_in(kernel, task);
 	if (task->kind != TASK_WRITE && task->kind != TASK_ANNOUNCE) {
 		bool is_module = task->kind == TASK_LOAD_MODULE || task->kind == TASK_UNLOAD_MODULE;
 		int module = is_module ? kernel_module(kernel, task->value) : NOTHING;
@@ -270,12 +273,23 @@ static void front_looks(const struct look *look, struct text *out)
 	text_addf(out, "tty%u", look->kernel->state->front);
 }
 
+static void drop_in_looks(const struct look *look, struct text *out)
+{
+	enum drop_in_task what;
+	autodropin step;
+	if (!drop_in_task_parse(look->task->value, &what, &step))
+		return;
+	autofree char *path = drop_in_state_path(&step);
+	const char *noted = model_drop_in_noted(look->kernel, path);
+	text_add(out, *noted ? noted : "not called");
+}
+
 static void (*const others[])(const struct look *look, struct text *out) = {
 	[TASK_LOAD_MODULE] = module_looks,  [TASK_UNLOAD_MODULE] = module_looks,
 	[TASK_STOP_UNIT] = unit_looks,	    [TASK_START_UNIT] = unit_looks,
 	[TASK_END_SESSION] = session_looks, [TASK_END_PROCESS] = process_looks,
 	[TASK_AWAIT_FREE] = free_looks,	    [TASK_AWAIT_NODES] = nodes_looks,
-	[TASK_SWITCH_VT] = front_looks,
+	[TASK_SWITCH_VT] = front_looks,	    [TASK_RUN_DROP_IN] = drop_in_looks,
 };
 
 void kernel_write_looks(struct kernel *kernel, const struct task *task, char *out, size_t room)

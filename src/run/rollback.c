@@ -184,7 +184,8 @@ static void run_round(struct undo *undo, struct running *running, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		if (!running[i].pending.active)
 			continue;
-		int r = host_finish(undo->host, &running[i].pending, running[i].deadline, NULL);
+		int r = host_finish(undo->host, &running[i].pending, running[i].deadline,
+				    &running[i].said);
 		/* Whatever else it said, the effect is looked at. */
 		if (r == -ETIMEDOUT && running[i].pending.pid)
 			left_behind(undo, &running[i], err);
@@ -236,7 +237,8 @@ static void verify(struct undo *undo, const struct running *running, struct erro
 		return;
 	}
 	if (effect_is_dispensable(step)) {
-		keep(undo, running->index, text_string(&found));
+		keep(undo, running->index,
+		     text_string(running->said.length ? &running->said : &found));
 		return;
 	}
 	if (standing >= 0)
@@ -267,9 +269,11 @@ static void undo_stage(struct undo *undo, size_t first, size_t end, struct error
 	}
 	run_rounds(undo, running, count, effect_undo_task, err);
 	retry(undo, running, count, err);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		if (running[i].started)
 			verify(undo, &running[i], err);
+		text_clear(&running[i].said);
+	}
 }
 
 /* What is home may go to the next VM, though something else is stuck. */

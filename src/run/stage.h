@@ -13,6 +13,7 @@ struct running {
 	int refused; /* what the kernel refused it with, a positive errno; 0 for nothing */
 	int64_t began_us;
 	struct deadline deadline;
+	struct text said; /* the task's answer */
 };
 
 /* Notes that the kernel has not let the step's process go, so that whoever comes

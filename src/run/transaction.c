@@ -90,6 +90,10 @@ static int given_up(struct transaction *run, const struct step *step, struct err
 	case STEP_END_PROCESS:
 		error_set(err, ETIMEDOUT, "it did not end within %g s", seconds);
 		return error_advise(err, "set policy = kill in [holders], or end it by hand");
+	case STEP_RUN_DROP_IN:
+		error_set(err, ETIMEDOUT, "it did not end within %g s, and was ended", seconds);
+		return error_advise(err, "journalctl -t virt-handover has what it said; deadline "
+					 "in [hooks] is how long it may take");
 	default:
 		return error_set(err, ETIMEDOUT, "it was not done within %g s", seconds);
 	}
@@ -121,9 +125,20 @@ static int refused_attribute(const struct step *step, int code, struct error *er
 	return -1;
 }
 
+static int drop_in_failed(int code, const struct text *said, struct error *err)
+{
+	if (said->length)
+		error_set(err, code, "%s", said->at);
+	else
+		error_errno(err, code, "it cannot be run");
+	return error_advise(err, "journalctl -t virt-handover has all that it said");
+}
+
 static int refused(struct transaction *run, const struct step *step, const struct running *running,
 		   int code, struct error *err)
 {
+	if (step->kind == STEP_RUN_DROP_IN)
+		return drop_in_failed(code, &running->said, err);
 	bool of_kernel = false;
 	if (step->kind == STEP_UNLOAD_MODULE && code == EAGAIN)
 		error_set(err, code, "the module is in use");
@@ -271,7 +286,7 @@ static int end_step(struct transaction *run, const struct step *step, struct run
 {
 	int r = 0;
 	if (running->pending.active) {
-		r = host_finish(run->host, &running->pending, running->deadline, NULL);
+		r = host_finish(run->host, &running->pending, running->deadline, &running->said);
 		r = go_on(run, step, running, r);
 	}
 	if (r == -ETIMEDOUT)
@@ -308,6 +323,7 @@ static int see_through(struct transaction *run, const struct step *step, struct 
 		keep(run, running, "the kernel refused it");
 		step_clear(&choice);
 		choice = next;
+		text_clear(&running->said);
 		*running = (struct running){0};
 		r = begin_step(run, &choice, running, &later);
 		if (r == 0 && running->started)
@@ -330,7 +346,9 @@ static int run_stage(struct transaction *run, const struct step *steps, size_t c
 			result = step_error(&steps[i], err);
 	for (size_t i = 0; i < count; i++) {
 		autoerror later = {0};
-		if (!running[i].started || see_through(run, &steps[i], &running[i], &later) == 0)
+		int r = running[i].started ? see_through(run, &steps[i], &running[i], &later) : 0;
+		text_clear(&running[i].said);
+		if (r == 0)
 			continue;
 		result = step_error(&steps[i], &later);
 		error_keep_first(err, &later);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "host/drop_in.h"
 #include "model/names.h"
 #include "survey/capture.h"
 
@@ -240,6 +241,7 @@ void capture_machine(struct host *host, struct host_file *ret)
 	if (total)
 		sscanf(total, "MemTotal: %lu", &ret->memory_kb);
 	capture_hugepages(host, ret);
+	host_list_drop_ins(host, "", &ret->drop_ins);
 	capture_keyboards(host, ret);
 	capture_iomem(host, ret);
 }

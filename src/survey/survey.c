@@ -5,6 +5,7 @@
 #include "model/names.h"
 #include "model/wish.h"
 #include "survey/display.h"
+#include "survey/drop_ins.h"
 #include "survey/holders.h"
 #include "survey/iommu_groups.h"
 #include "survey/keyboards.h"
@@ -87,4 +88,5 @@ void survey_host(struct host *host, const struct guest *guest, const struct prof
 		survey_mdev(host, guest->mdev[i].uuid, ret);
 	if (guest->mdev_count > ret->mdev_count)
 		survey_mdev_types(host, ret);
+	survey_drop_ins(host, guest, profile, ret);
 }

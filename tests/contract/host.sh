@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# A tree of files below $root that looks like a host and answers nothing, with gate and engine in it.
-#   . host.sh STATIC_GATE ENGINE
+# shellcheck disable=SC2034,SC2154 # for those, and from those, that read this
+# Gate and engine in a root that looks like a host and answers nothing; GATE and ENGINE
+# are their programs.
+guests=$here/../guests
+pair=$guests/pci-pair-managed-yes-0-prepare.xml # VM b: 0000:01:00.0 and .1
+pair_uuid=fe875078-f615-47cb-afd7-421b77c44df1
+state=$root/run/virt-handover
 
-place "$1" usr/sbin/virt-handover-hook
-place "$2" usr/sbin/virt-handover
+place "$GATE" usr/sbin/virt-handover-hook
+place "$ENGINE" usr/sbin/virt-handover
 mkdir -p "$root"/{proc,run,var/lib,dev}
 # AddressSanitizer, where the engine is built with it, asks for its own maps.
 mount --bind /proc "$root/proc" && mount -o remount,bind,ro "$root/proc" || exit 1
@@ -23,3 +28,22 @@ device() { # ADDRESS DRIVER GROUP
 	: >"$pci/drivers/$2/bind"
 	: >"$pci/drivers/$2/unbind"
 }
+
+one_line() {
+	same stdout '' "$out"
+	same "lines on stderr" 1 "$(wc -l <"$root/err")"
+	has stderr "virt-handover: VM 'b': " "$err"
+}
+
+quiet() {
+	same status 0 "$status"
+	same stdout '' "$out"
+	same stderr '' "$err"
+}
+
+nothing_left() {
+	same journals '' "$(find "$state" -name journal 2>/dev/null)"
+	same leases '' "$(ls "$state/leases" 2>/dev/null)"
+}
+
+engine() { chroot "$root" /usr/sbin/virt-handover "$@" 2>&1; }

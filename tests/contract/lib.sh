@@ -5,7 +5,7 @@
 
 root=$(mktemp -d)
 chmod 755 "$root"
-trap 'umount "$root/proc" 2>/dev/null; rm -rf --one-file-system "$root"' EXIT
+trap 'umount "$root/var/lib/virt-handover" "$root/proc" 2>/dev/null; rm -rf --one-file-system "$root"' EXIT
 failed=0
 cases=0
 current_failed=no

@@ -68,7 +68,8 @@ static int open_files(const char *line, struct sweep_case *of, struct error *err
 	    guest_source_file(guest_path, &of->xml, err) < 0 ||
 	    domain_xml_parse(text_string(&of->xml), of->xml.length, &of->guest, err) < 0 ||
 	    rehearsal_root_make(&of->root, err) < 0 ||
-	    rehearsal_root_put_profile(&of->root, &of->guest, profile_path, err) < 0)
+	    rehearsal_root_put_profile(&of->root, &of->guest, profile_path, err) < 0 ||
+	    rehearsal_root_put_drop_ins(&of->root, &of->file.drop_ins, err) < 0)
 		return -1;
 	return 0;
 }

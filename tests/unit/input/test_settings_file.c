@@ -35,6 +35,10 @@ static const struct {
 	 ":2: '10 calls' is no number of calls: a whole number from 0 to 1000"},
 	{"[virt-handover]\nkeep_calls =\n", true, 20,
 	 ":2: '' is no number of calls: a whole number from 0 to 1000"},
+	{"[virt-handover]\nkeep_days = 40000\n", true, 20,
+	 ":2: '40000' is no number of days: a whole number from 0 to 36500"},
+	{"[virt-handover]\nkeep_size = 0\n", true, 20,
+	 ":2: '0' is no number of MiB: a whole number from 1 to 1048576"},
 	{"[virt-handover]\nenable = no\n", true, 20,
 	 ":2: unknown key 'enable'; did you mean 'enabled'?"},
 	{"[virthandover]\n", true, 20,
@@ -86,10 +90,27 @@ static void missing_means_defaults(void **state)
 	folder_remove(root);
 }
 
+static void calls_are_kept_within_limits(void **state)
+{
+	(void)state;
+	autofree char *root = folder_make();
+	autoclose int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct settings settings;
+	assert_int_equal(settings_read(fd, &settings, NULL), 0);
+	assert_int_equal(settings.keep_days, 90);
+	assert_int_equal(settings.keep_size_mib, 64);
+	folder_put(root, FILE_NAME, 0644, "[virt-handover]\nkeep_days = 7\nkeep_size = 2\n");
+	assert_int_equal(settings_read(fd, &settings, NULL), 0);
+	assert_int_equal(settings.keep_days, 7);
+	assert_int_equal(settings.keep_size_mib, 2);
+	folder_remove(root);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_and_refuses),
+		cmocka_unit_test(calls_are_kept_within_limits),
 		cmocka_unit_test(missing_means_defaults),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -369,6 +369,15 @@ static void vgpu_of_another_type(struct world *world)
 	world->profile.sriov.vgpu_id = 558;
 }
 
+static void drop_in(struct world *world)
+{
+	struct drop_in *drop_in = ARRAY_ADD(world->view.drop_ins, world->view.drop_in_count);
+	drop_in->name = str_copy("10-cpus");
+	drop_in->fault = str_copy("/etc/virt-handover/hooks.d/10-cpus: others than its owner may "
+				  "write it");
+	drop_in->advice = str_copy("chmod go-w /etc/virt-handover/hooks.d/10-cpus");
+}
+
 static const struct {
 	enum refusal_code code;
 	void (*make)(struct world *world);
@@ -421,6 +430,7 @@ static const struct {
 	{REFUSAL_VGPU_UNAVAILABLE, vgpu_unavailable},
 	{REFUSAL_VGPU_UNAVAILABLE, vgpu_no_room},
 	{REFUSAL_VGPU_UNAVAILABLE, vgpu_of_another_type},
+	{REFUSAL_DROP_IN, drop_in},
 };
 
 /* As handover_refuse() and the hook put it. */

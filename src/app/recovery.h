@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "base/error.h"
+#include "host/host.h"
+
+/* Brings back what the VM's journal says is open, as recover() of run/ does, and keeps that
+ * as a call, so that its history is whole. by says who does: "recover", "supervise". */
+int recovery_perform(struct host *host, const char *uuid, const char *by, unsigned deadline_ms,
+		     struct error *err);
