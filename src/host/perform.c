@@ -12,9 +12,11 @@
 #include "host/end_process.h"
 #include "host/local.h"
 #include "host/modules.h"
+#include "host/monitors.h"
+#include "host/notice.h"
 #include "host/open_files.h"
+#include "host/services.h"
 #include "host/sessions.h"
-#include "host/units.h"
 #include "model/names.h"
 
 enum { ANSWER_MAX = 1 << 16 };
@@ -104,11 +106,11 @@ int task_perform(struct host *host, const struct task *task, struct text *answer
 	case TASK_UNLOAD_MODULE:
 		return host->live ? module_unload(task->value) : -EPERM;
 	case TASK_UNIT_STATE:
-		return unit_state(host, task->value, answer);
+		return service_state(host, task->value, answer);
 	case TASK_STOP_UNIT:
-		return unit_stop(host, task->value);
+		return service_stop(host, task->value);
 	case TASK_START_UNIT:
-		return unit_start(host, task->value);
+		return service_start(host, task->value);
 	case TASK_END_SESSION:
 		return session_end(host, task->value);
 	case TASK_RUN_APART:
@@ -123,6 +125,12 @@ int task_perform(struct host *host, const struct task *task, struct text *answer
 		return await_free(host, task->value);
 	case TASK_AWAIT_NODES:
 		return await_nodes(host, task->value);
+	case TASK_TELL_SESSION:
+		return session_tell(host, task->value);
+	case TASK_READ_INPUT:
+		return monitor_read_input(host, task->value, answer);
+	case TASK_SWITCH_INPUT:
+		return monitor_switch_input(host, task->value);
 	}
 	return -EINVAL;
 }

@@ -19,7 +19,8 @@ static const struct host_kind *const kinds[] = {
 	&host_kind_host,	&host_kind_function,  &host_kind_module,  &host_kind_process,
 	&host_kind_mount,	&host_kind_swap,      &host_kind_console, &host_kind_framebuffer,
 	&host_kind_mdev_parent, &host_kind_mdev_type, &host_kind_mdev,	  &host_kind_unit,
-	&host_kind_session,	&host_kind_keyboard,  &host_kind_iomem,
+	&host_kind_session,	&host_kind_keyboard,  &host_kind_iomem,	  &host_kind_monitor,
+	&host_kind_switch,
 };
 
 static int open_thing(struct host_line *at, char *line)

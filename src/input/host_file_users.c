@@ -152,6 +152,7 @@ static int read_unit_state(struct host_line *at, char *value)
 	static const char *const states[] = {[UNIT_ACTIVE] = "active",
 					     [UNIT_INACTIVE] = "inactive",
 					     [UNIT_FAILED] = "failed",
+					     [UNIT_ACTIVATING] = "activating",
 					     NULL};
 	int state;
 	if (host_line_choice(at, value, states, &state) < 0)

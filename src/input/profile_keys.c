@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of a profile's keys; their readers are in profile_pci.c, profile_gpu.c,
- * profile_holders.c and profile_display.c. */
+ * profile_holders.c, profile_display.c and profile_host.c. */
 #include "input/profile_keys.h"
 
 #include "base/memory.h"
@@ -65,6 +65,26 @@ static const struct key_row {
 	{{"display", "sessions", "end | keep",
 	  "whether login sessions on the card's screens may be ended", "end"},
 	 key_display_sessions},
+	{{"display", "notice", "yes | no", "whether sessions that are to end are told so before",
+	  "yes"},
+	 key_display_notice},
+	{{"display", "grace", "auto | none | SECONDS | Ns | Nms",
+	  "how long they are given then; auto: 10s, and none for that which the VM is started from",
+	  "auto"},
+	 key_display_grace},
+	{{"display", "terminal", "leave | NUMBER", "the virtual terminal to put in front meanwhile",
+	  "leave"},
+	 key_display_terminal},
+	{{"display", "input", "leave | MONITOR INPUT",
+	  "a monitor that is to show another input meanwhile, by ddcutil", "leave"},
+	 key_display_input},
+	{{"display", "mux", "leave | switch",
+	  "whether screens that two cards share go to the one that stays (vga_switcheroo)",
+	  "leave"},
+	 key_display_mux},
+	{{"host", "sleep", "allow | inhibit", "whether the host may sleep while the VM runs",
+	  "allow"},
+	 key_host_sleep},
 	{{"mdev", "type", "TYPE", "the type, as in mdev_supported_types, to make it with", ""},
 	 key_mdev_type},
 	{{"mdev", "parent", "auto | DEVICE",
@@ -83,7 +103,8 @@ static const struct key_row {
 	 key_safety_force},
 };
 
-const char *const profile_sections[] = {"pci", "gpu", "holders", "display", "mdev", "safety", NULL};
+const char *const profile_sections[] = {"pci",	"gpu",	"holders", "display",
+					"host", "mdev", "safety",  NULL};
 
 int profile_each_key(int (*each)(const struct profile_key *key, void *data), void *data)
 {

@@ -63,7 +63,11 @@ void step_describe(const struct step *step, struct text *out)
 		text_addf(out, "take %s from the frame buffer", step->subject);
 		break;
 	case STEP_KEEP_VT:
-		text_addf(out, "remember that %s of %s is in front", step->was, step->subject);
+		if (*step->want)
+			text_addf(out, "put %s of %s in front", step->want, step->subject);
+		else
+			text_addf(out, "remember that %s of %s is in front", step->was,
+				  step->subject);
 		break;
 	case STEP_HIDE_NODE:
 		text_addf(out, "tell compositors that %s of %s is gone", step->detail,
@@ -71,6 +75,21 @@ void step_describe(const struct step *step, struct text *out)
 		break;
 	case STEP_UNBIND_FRAMEBUFFER:
 		text_addf(out, "end the firmware's frame buffer %s", step->subject);
+		break;
+	case STEP_KEEP_AWAKE:
+		text_addf(out, "keep the host from %s", step->subject);
+		break;
+	case STEP_TELL_SESSION:
+		text_addf(out, "tell session %s that it ends", step->subject);
+		if (*step->detail != '0')
+			text_addf(out, ", and give it %g s", strtod(step->detail, NULL) / 1000);
+		break;
+	case STEP_SWITCH_INPUT:
+		text_addf(out, "switch monitor %s from input %s to %s", step->subject, step->was,
+			  step->want);
+		break;
+	case STEP_SWITCH_MUX:
+		text_addf(out, "have %s show %s", step->subject, step->want);
 		break;
 	case STEP_KIND_COUNT:
 		break;
@@ -111,6 +130,7 @@ void step_describe_undo(const struct step *step, struct text *out)
 		break;
 	case STEP_END_SESSION:
 	case STEP_END_PROCESS:
+	case STEP_TELL_SESSION:
 		text_add(out, "none");
 		break;
 	case STEP_FREE_NODES:
@@ -126,13 +146,25 @@ void step_describe_undo(const struct step *step, struct text *out)
 		text_addf(out, "give %s to the frame buffer", step->subject);
 		break;
 	case STEP_KEEP_VT:
-		text_addf(out, "put %s in front again", step->was);
+		if (*step->was)
+			text_addf(out, "put %s in front again", step->was);
+		else
+			text_add(out, "none: what was there is gone");
 		break;
 	case STEP_HIDE_NODE:
 		text_add(out, "tell them that it is there");
 		break;
 	case STEP_UNBIND_FRAMEBUFFER:
 		text_add(out, "begin it again, unless a driver has had the card");
+		break;
+	case STEP_KEEP_AWAKE:
+		text_add(out, "let it sleep again");
+		break;
+	case STEP_SWITCH_INPUT:
+		text_addf(out, "switch it to %s", step->was);
+		break;
+	case STEP_SWITCH_MUX:
+		text_addf(out, "have it show %s", step->was);
 		break;
 	case STEP_KIND_COUNT:
 		break;

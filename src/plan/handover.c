@@ -2,6 +2,7 @@
 #include "plan/handover.h"
 
 #include "base/memory.h"
+#include "plan/comfort.h"
 #include "plan/drivers.h"
 #include "plan/planner.h"
 #include "plan/release_display.h"
@@ -28,8 +29,9 @@ static void note_troubles(struct planner *planner)
  * The order, and why. What darkens a screen, or takes something from somebody, comes
  * when all that could be refused has been asked for, and the units that are stopped for
  * it first of all: so that they are started last, when everything else is back or is
- * known not to be. The override comes before any device leaves its driver, so that no
- * module that is loaded meanwhile catches one between two drivers. Modules go before
+ * known not to be; monitors are switched when nothing is shown any more, and the card still
+ * has its driver, which is the way to them. The override comes before any device leaves its driver,
+ * so that no module that is loaded meanwhile catches one between two drivers. Modules go before
  * devices are unbound: a module in use says so and nothing has happened yet, while an
  * unbind would already have darkened the screen. (On the way home the unbind's undo
  * loads such a module, as its own comes later.) Mediated devices come last, as they are
@@ -52,9 +54,11 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	refuse_display(&planner);
 	note_troubles(&planner);
 
+	keep_awake(&planner);
 	load_driver(&planner);
 	release_display(&planner);
 	free_devices(&planner);
+	switch_screens(&planner);
 	override_devices(&planner);
 	hold_power(&planner);
 	release_consoles(&planner);

@@ -17,6 +17,7 @@
 #include "rehearsal/groups.h"
 #include "rehearsal/kernel.h"
 #include "rehearsal/node.h"
+#include "rehearsal/screens.h"
 #include "rehearsal/snapshot.h"
 #include "rehearsal/systemd.h"
 #include "rehearsal/waiting.h"
@@ -210,6 +211,11 @@ static int model_start(struct host *host, const struct task *task, struct pendin
 	}
 	if (task->kind == TASK_RUN_APART)
 		return 0; /* what it does when it must is rehearsed as recover */
+	if (task->kind == TASK_READ_INPUT) {
+		kernel->state->questions++;
+		ret->outcome = monitor_read(kernel, task->value, &ret->answer);
+		return 0;
+	}
 	if (task->kind != TASK_UNIT_STATE)
 		return start_change(kernel, task, ret);
 	const char *state = unit_state_name(kernel, task->value);

@@ -64,7 +64,8 @@ static bool add_unit(struct host *host, const char *name, struct host_file *file
 		      : str_equal(text_string(&state), "active") ||
 				      str_equal(text_string(&state), "reloading")
 			      ? UNIT_ACTIVE
-			      : UNIT_INACTIVE;
+		      : str_equal(text_string(&state), "activating") ? UNIT_ACTIVATING
+								     : UNIT_INACTIVE;
 	return true;
 }
 

@@ -153,9 +153,10 @@ static const struct {
 	{"[gpu]\nfoo = 1",
 	 "2: unknown key in [gpu] 'foo'; it is one of unload, power, reset, bar, retry"},
 	{"\n\n[pcii]\n", "3: unknown section 'pcii'; did you mean 'pci'?"},
-	{"[screens]\n",
-	 "1: unknown section 'screens'; it is one of pci, gpu, holders, display, mdev, safety"},
-	{"[]\n", "1: unknown section ''; it is one of pci, gpu, holders, display, mdev, safety"},
+	{"[screens]\n", "1: unknown section 'screens'; it is one of pci, gpu, holders, "
+			"display, host, mdev, safety"},
+	{"[]\n", "1: unknown section ''; it is one of pci, gpu, holders, "
+		 "display, host, mdev, safety"},
 	{"[pci\n", "1: ']' is missing behind '[pci'"},
 	{"[pci] devices = xml", "1: 'devices = xml' stands behind a section header"},
 	{"devices = xml\n", "1: 'devices' stands before the first [section]"},
