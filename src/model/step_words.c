@@ -12,6 +12,22 @@ static void describe_end(const struct step *step, struct text *out)
 		  kill ? ", and end it if it does not" : "");
 }
 
+static void describe_terminal(const struct step *step, struct text *out)
+{
+	if (*step->want)
+		text_addf(out, "put %s of %s in front", step->want, step->subject);
+	else
+		text_addf(out, "remember that %s of %s is in front", step->was, step->subject);
+}
+
+/* detail begins with the milliseconds that are given */
+static void describe_notice(const struct step *step, struct text *out)
+{
+	text_addf(out, "tell session %s that it ends", step->subject);
+	if (*step->detail != '0')
+		text_addf(out, ", and give it %g s", strtod(step->detail, NULL) / 1000);
+}
+
 void step_describe(const struct step *step, struct text *out)
 {
 	switch (step->kind) {
@@ -63,11 +79,7 @@ void step_describe(const struct step *step, struct text *out)
 		text_addf(out, "take %s from the frame buffer", step->subject);
 		break;
 	case STEP_KEEP_VT:
-		if (*step->want)
-			text_addf(out, "put %s of %s in front", step->want, step->subject);
-		else
-			text_addf(out, "remember that %s of %s is in front", step->was,
-				  step->subject);
+		describe_terminal(step, out);
 		break;
 	case STEP_HIDE_NODE:
 		text_addf(out, "tell compositors that %s of %s is gone", step->detail,
@@ -80,9 +92,7 @@ void step_describe(const struct step *step, struct text *out)
 		text_addf(out, "keep the host from %s", step->subject);
 		break;
 	case STEP_TELL_SESSION:
-		text_addf(out, "tell session %s that it ends", step->subject);
-		if (*step->detail != '0')
-			text_addf(out, ", and give it %g s", strtod(step->detail, NULL) / 1000);
+		describe_notice(step, out);
 		break;
 	case STEP_SWITCH_INPUT:
 		text_addf(out, "switch monitor %s from input %s to %s", step->subject, step->was,
