@@ -356,10 +356,10 @@ void release_display(struct planner *planner)
 		return;
 	bool is_coming = !is_shown(planner) && is_about_to_show(planner);
 	bool shown = is_shown(planner) || is_coming;
+	tell_sessions(planner);
 	/* What is in front while the host comes up is not what its manager will put there. */
 	if (!is_coming && (shown || loses_console(planner)))
 		remember_terminal(planner);
-	tell_sessions(planner);
 	/* Another VM's handover may have stopped it for a card of the same desktop. */
 	if (shown || (planner->view->display.manager_stopped_for && loses_console(planner)))
 		stop_manager(planner);

@@ -8,7 +8,7 @@
 #include "survey/cards.h"
 #include "survey/consoles.h"
 #include "survey/framebuffers.h"
-#include "survey/questions.h"
+#include "survey/muxes.h"
 #include "survey/sessions.h"
 
 /* Longer chains of links than any distribution has; a loop ends here too. */
@@ -71,25 +71,18 @@ static char *find_manager(struct host *host, const char *name)
 	return NULL;
 }
 
-/* Only where the profile wants something of it: monitors take their time. */
-static void survey_screens(struct host *host, const struct profile *profile, struct display *ret)
+/* What the monitor shows; NULL where it does not answer. free() it. */
+static char *read_input(struct host *host, const char *monitor)
 {
 	enum { ASK_MONITOR_MS = 15 * 1000 };
 	struct task task = {.kind = TASK_READ_INPUT};
 	struct pending pending;
-	autotext input = {0}, clients = {0};
-	struct question question;
-	if (profile->display.monitor) {
-		task_set_value(&task, profile->display.monitor);
-		if (host_start(host, &task, &pending) == 0 &&
-		    host_finish(host, &pending, deadline_in(ASK_MONITOR_MS), &input) == 0)
-			ret->input = text_take(&input);
-	}
-	if (!profile->display.switch_mux)
-		return;
-	ask_file(host, PATH_SWITCHEROO, 0, &question);
-	if (take_answer(host, &question, deadline_in(QUESTION_MS), &clients) == 0)
-		ret->switcheroo = text_take(&clients);
+	autotext input = {0};
+	task_set_value(&task, monitor);
+	int r = host_start(host, &task, &pending);
+	if (r == 0)
+		r = host_finish(host, &pending, deadline_in(ASK_MONITOR_MS), &input);
+	return r == 0 ? text_take(&input) : NULL;
 }
 
 void survey_display(struct host *host, const struct profile *profile, struct host_view *view)
@@ -102,7 +95,11 @@ void survey_display(struct host *host, const struct profile *profile, struct hos
 	survey_framebuffers(host, view);
 	survey_card_consoles(host, view);
 	survey_sessions(host, display);
-	survey_screens(host, profile, display);
+	/* Only where the profile wants something of it: monitors take their time. */
+	if (profile->display.monitor)
+		display->input = read_input(host, profile->display.monitor);
+	if (profile->display.switch_mux)
+		display->switcheroo = survey_switcheroo(host);
 	if (!manager || *manager) {
 		display->manager = find_manager(host, manager ? manager : UNIT_DISPLAY_MANAGER);
 		if (!display->manager && manager)
