@@ -121,7 +121,8 @@ bool effect_is_optional(const struct step *step)
 
 bool effect_is_by_the_way(const struct step *step)
 {
-	return step->kind == STEP_SET_ATTRIBUTE || step->kind == STEP_RESIZE_BAR;
+	return step->kind == STEP_SET_ATTRIBUTE || step->kind == STEP_RESIZE_BAR ||
+	       step->kind == STEP_SWITCH_MUX;
 }
 
 bool effect_in_use(struct host *host, const struct step *step)

@@ -31,7 +31,8 @@ enum step_kind {
 			    * by itself, in milliseconds, a blank, and what it is told */
 	STEP_SWITCH_INPUT, /* subject: a monitor, as struct task has it; was and want: values
 			    * of its input, "0x0f" */
-	STEP_SWITCH_MUX,   /* subject: "vga_switcheroo"; was and want: "IGD" or "DIS" */
+	STEP_SWITCH_MUX,   /* subject: the PCI function that screens are taken from; was and
+			    * want: "IGD" or "DIS", the card that they show */
 	STEP_KIND_COUNT
 };
 

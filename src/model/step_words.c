@@ -99,7 +99,7 @@ void step_describe(const struct step *step, struct text *out)
 			  step->want);
 		break;
 	case STEP_SWITCH_MUX:
-		text_addf(out, "have %s show %s", step->subject, step->want);
+		text_addf(out, "switch screens of %s to %s", step->subject, step->want);
 		break;
 	case STEP_KIND_COUNT:
 		break;
@@ -174,7 +174,7 @@ void step_describe_undo(const struct step *step, struct text *out)
 		text_addf(out, "switch it to %s", step->was);
 		break;
 	case STEP_SWITCH_MUX:
-		text_addf(out, "have it show %s", step->was);
+		text_addf(out, "switch them to %s", step->was);
 		break;
 	case STEP_KIND_COUNT:
 		break;

@@ -75,18 +75,21 @@ static void switch_input(struct planner *planner)
 	}
 }
 
-/* Only from the card that is taken, and to one that is not. */
+/* Only from the card that is taken, and to one that is not. The step is that card's: there is
+ * nothing to switch back to before its driver has it. */
 static void switch_mux(struct planner *planner)
 {
 	const char *lines = planner->view->display.switcheroo;
-	char shown[SWITCHEROO_NAME], taken[SWITCHEROO_NAME];
+	char shown[SWITCHEROO_NAME], taken[SWITCHEROO_NAME], name[PCI_ADDRESS_TEXT];
 	if (!planner->profile->display.switch_mux || !lines || !switcheroo_shown(lines, shown))
 		return;
 	const char *other = str_equal(shown, "DIS") ? "IGD" : "DIS";
 	for (size_t i = 0; i < planner->taken_count; i++)
 		if (switcheroo_client(lines, planner->taken[i]->address, taken) &&
 		    str_equal(taken, shown) && switcheroo_has(lines, other)) {
-			planner_step(planner, STEP_SWITCH_MUX, "vga_switcheroo", shown, other);
+			planner_step(planner, STEP_SWITCH_MUX,
+				     pci_address_print(planner->taken[i]->address, name), shown,
+				     other);
 			return;
 		}
 }

@@ -29,9 +29,10 @@ static void note_troubles(struct planner *planner)
  * The order, and why. What darkens a screen, or takes something from somebody, comes
  * when all that could be refused has been asked for, and the units that are stopped for
  * it first of all: so that they are started last, when everything else is back or is
- * known not to be; monitors are switched when nothing is shown any more, and the card still
- * has its driver, which is the way to them. The override comes before any device leaves its driver,
- * so that no module that is loaded meanwhile catches one between two drivers. Modules go before
+ * known not to be. The override comes before any device leaves its driver, so that no
+ * module that is loaded meanwhile catches one between two drivers. Monitors and shared
+ * screens are switched next: nothing is shown any more, and the card's driver is still the
+ * way to them, as it is again on the way home before anybody draws. Modules go before
  * devices are unbound: a module in use says so and nothing has happened yet, while an
  * unbind would already have darkened the screen. (On the way home the unbind's undo
  * loads such a module, as its own comes later.) Mediated devices come last, as they are
@@ -58,8 +59,8 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	load_driver(&planner);
 	release_display(&planner);
 	free_devices(&planner);
-	switch_screens(&planner);
 	override_devices(&planner);
+	switch_screens(&planner);
 	hold_power(&planner);
 	release_consoles(&planner);
 	release_framebuffers(&planner);

@@ -138,9 +138,13 @@ static void add_screens(const struct kernel *kernel, struct words *ret)
 	for (size_t i = 0; i < kernel->file->monitor_count; i++)
 		add(ret, "monitor %s\tinput\t0x%02x", kernel->file->monitors[i].name,
 		    kernel->monitors[i].input);
-	for (size_t i = 0; i < kernel->file->switch_count; i++)
-		if (kernel->switches[i].shown)
-			add(ret, "switcheroo\tshown\t%s", kernel->file->switches[i].name);
+	for (size_t i = 0; i < kernel->file->switch_count; i++) {
+		char name[PCI_ADDRESS_TEXT];
+		if (kernel->file->switches[i].shown)
+			add(ret, "%s\tscreens\t%s",
+			    pci_address_print(kernel->file->switches[i].card, name),
+			    kernel->switches[i].shown ? "shown" : "not shown");
+	}
 }
 
 /* The session itself says all of its scope. */

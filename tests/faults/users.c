@@ -83,8 +83,7 @@ bool sweep_is_explained(struct sweep_case *of, const struct difference *differen
 {
 	static const char unit[] = "unit ";
 	const struct captured_process *process = process_of(of, difference->subject);
-	if (str_starts(difference->subject, "monitor ") ||
-	    str_equal(difference->subject, "switcheroo"))
+	if (str_starts(difference->subject, "monitor ") || str_equal(difference->what, "screens"))
 		return has_failed(of, difference);
 	if (str_starts(difference->subject, unit))
 		return user_was_ended(of, difference->subject + strlen(unit)) ||

@@ -88,9 +88,9 @@ static void test_a_terminal_is_put_in_front(void **state)
 
 static const char taken[] = "0 remember the nodes of 0000:01:00.0\n";
 
-#define GOES(n, m, o)                                                                              \
-#n " reserve 0000:01:00.0 for vfio-pci\n" #m " unbind 0000:01:00.0 from amdgpu\n" #o       \
-	   " bind 0000:01:00.0 to vfio-pci\n"
+#define UNBOUND(m, o) #m " unbind 0000:01:00.0 from amdgpu\n" #o " bind 0000:01:00.0 to vfio-pci\n"
+
+#define GOES(n, m, o) #n " reserve 0000:01:00.0 for vfio-pci\n" UNBOUND(m, o)
 
 static void card(struct world *world)
 {
@@ -114,7 +114,8 @@ static void test_a_monitor_shows_another_input(void **state)
 	expect_taken(world, GOES(1, 2, 3));
 	assert_non_null(strstr(world->plan.notes.at[0], "monitor 1 does not answer"));
 	world->view.display.input = str_copy("0x0f");
-	expect_taken(world, "1 switch monitor 1 from input 0x0f to 0x11\n" GOES(2, 3, 4));
+	expect_taken(world, "1 reserve 0000:01:00.0 for vfio-pci\n"
+			    "2 switch monitor 1 from input 0x0f to 0x11\n" UNBOUND(3, 4));
 	assert_int_equal(world->plan.notes.count, 0);
 	world->profile.display.input = 0x0f;
 	expect_taken(world, GOES(1, 2, 3));
@@ -132,7 +133,8 @@ static void test_screens_go_to_the_card_that_stays(void **state)
 	world->view.display.switcheroo = str_copy("0:IGD: :Pwr:0000:00:02.0\n"
 						  "1:DIS:+:Pwr:0000:01:00.0\n"
 						  "2:DIS-Audio: :DynOff:0000:01:00.1");
-	expect_taken(world, "1 have vga_switcheroo show IGD\n" GOES(2, 3, 4));
+	expect_taken(world, "1 reserve 0000:01:00.0 for vfio-pci\n"
+			    "2 switch screens of 0000:01:00.0 to IGD\n" UNBOUND(3, 4));
 	world->profile.display.switch_mux = false;
 	expect_taken(world, GOES(1, 2, 3));
 	world->profile.display.switch_mux = true;
