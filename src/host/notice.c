@@ -4,6 +4,7 @@
  * notices with (Desktop Notifications Specification). */
 #include "host/notice.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -40,7 +41,11 @@ static int tell_terminal(struct host *host, const char *terminal, const char *te
 	    (!str_starts(terminal, "tty") && !str_starts(terminal, "pts/")))
 		return -ENOENT;
 	autofree char *path = str_format(PATH_NODES "/%s", terminal);
-	autofree char *line = str_format("\r\n\a%s\r\n", text);
+	autofree char *word = str_copy(text);
+	for (char *at = word; *at; at++)
+		if (iscntrl((unsigned char)*at)) /* a VM's name moves nobody's cursor */
+			*at = '?';
+	autofree char *line = str_format("\r\n\a%s\r\n", word);
 	autoclose int fd = local_open(host, path, O_WRONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return fd;

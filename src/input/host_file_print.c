@@ -202,7 +202,11 @@ static void print_mounts(const struct host_file *file, struct text *out)
 static void print_units(const struct host_file *file, struct text *out)
 {
 	static const char *const states[] = {
-		[UNIT_ACTIVE] = "active", [UNIT_INACTIVE] = "inactive", [UNIT_FAILED] = "failed"};
+		[UNIT_ACTIVE] = "active",
+		[UNIT_INACTIVE] = "inactive",
+		[UNIT_FAILED] = "failed",
+		[UNIT_ACTIVATING] = "activating",
+	};
 	for (size_t i = 0; i < file->unit_count; i++) {
 		const struct captured_unit *unit = &file->units[i];
 		text_addf(out, "\nunit %s\n\tstate %s\n", unit->name, states[unit->state]);
