@@ -181,6 +181,9 @@ static bool look(struct watch *watch)
 	if (journal_peek(watch->host->root_fd, watch->uuid, &journal, NULL) == 1)
 		return false;
 	if (journal.began_ms != watch->now.began_ms) {
+		/* Another daemon may have begun the next one. */
+		if (watch->now.began_ms)
+			watch->daemon = (struct process_name){0};
 		memset(&watch->now, 0, sizeof watch->now);
 		watch->now.began_ms = journal.began_ms;
 	}

@@ -96,9 +96,7 @@ static void switch_mux(struct planner *planner)
 
 void switch_screens(struct planner *planner)
 {
-	if (planner->profile->display.handover == DISPLAY_AUTO) {
-		switch_input(planner);
-		switch_mux(planner);
-	}
+	switch_input(planner);
+	switch_mux(planner);
 	planner_next_stage(planner);
 }

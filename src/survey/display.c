@@ -71,18 +71,18 @@ static char *find_manager(struct host *host, const char *name)
 	return NULL;
 }
 
-/* What the monitor shows; NULL where it does not answer. free() it. */
-static char *read_input(struct host *host, const char *monitor)
+void survey_monitor(struct host *host, const struct profile *profile, struct display *display)
 {
 	enum { ASK_MONITOR_MS = 15 * 1000 };
 	struct task task = {.kind = TASK_READ_INPUT};
 	struct pending pending;
 	autotext input = {0};
-	task_set_value(&task, monitor);
-	int r = host_start(host, &task, &pending);
-	if (r == 0)
-		r = host_finish(host, &pending, deadline_in(ASK_MONITOR_MS), &input);
-	return r == 0 ? text_take(&input) : NULL;
+	if (!profile->display.monitor)
+		return;
+	task_set_value(&task, profile->display.monitor);
+	if (host_start(host, &task, &pending) == 0 &&
+	    host_finish(host, &pending, deadline_in(ASK_MONITOR_MS), &input) == 0)
+		display->input = text_take(&input);
 }
 
 void survey_display(struct host *host, const struct profile *profile, struct host_view *view)
@@ -95,9 +95,6 @@ void survey_display(struct host *host, const struct profile *profile, struct hos
 	survey_framebuffers(host, view);
 	survey_card_consoles(host, view);
 	survey_sessions(host, display);
-	/* Only where the profile wants something of it: monitors take their time. */
-	if (profile->display.monitor)
-		display->input = read_input(host, profile->display.monitor);
 	if (profile->display.switch_mux)
 		display->switcheroo = survey_switcheroo(host);
 	if (!manager || *manager) {

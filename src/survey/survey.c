@@ -62,6 +62,7 @@ static void survey_functions(struct host *host, const struct wish *wish,
 	survey_busy_groups(host, view);
 	if (takes_display(view, taken)) /* NB: before those who hold what is seen there */
 		survey_display(host, profile, view);
+	survey_monitor(host, profile, &view->display);
 	survey_holders(host, view);
 	survey_networks(host, view, taken);
 	survey_keyboards(host, view, taken);

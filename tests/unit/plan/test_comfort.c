@@ -119,9 +119,6 @@ static void test_a_monitor_shows_another_input(void **state)
 	assert_int_equal(world->plan.notes.count, 0);
 	world->profile.display.input = 0x0f;
 	expect_taken(world, GOES(1, 2, 3));
-	world->profile.display.input = 0x11;
-	world->profile.display.handover = DISPLAY_NONE;
-	expect_taken(world, GOES(1, 2, 3));
 }
 
 static void test_screens_go_to_the_card_that_stays(void **state)

@@ -185,13 +185,13 @@ static void monitors_are_asked_where_the_profile_names_one(void **state)
 	(void)state;
 	profile_init(&profile);
 	put_ddcutil("#!/bin/sh\necho VCP 60 SNC x12\n");
-	survey_display(&host, &profile, &none);
+	survey_monitor(&host, &profile, &none.display);
 	assert_null(none.display.input);
 	profile.display.monitor = str_copy("1");
-	survey_display(&host, &profile, &shown);
+	survey_monitor(&host, &profile, &shown.display);
 	assert_string_equal(shown.display.input, "0x12");
 	put_ddcutil("#!/bin/sh\necho No monitor; exit 1\n");
-	survey_display(&host, &profile, &silent);
+	survey_monitor(&host, &profile, &silent.display);
 	assert_null(silent.display.input);
 }
 
