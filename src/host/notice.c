@@ -4,7 +4,6 @@
  * notices with (Desktop Notifications Specification). */
 #include "host/notice.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -21,18 +20,6 @@
 
 enum { LOOK_MS = 100, NOTIFY_US = 3 * 1000 * 1000, URGENT = 2, FOR_EVER = 0 };
 
-/* The value of a line KEY=VALUE of the session's file, or NULL. free() it. */
-static char *value_of(const struct text *lines, const char *key)
-{
-	size_t length = strlen(key);
-	for (const char *at = text_string(lines); *at; at += strspn(at, "\n")) {
-		if (strncmp(at, key, length) == 0 && at[length] == '=')
-			return str_copy_n(at + length + 1, strcspn(at + length + 1, "\n"));
-		at += strcspn(at, "\n");
-	}
-	return NULL;
-}
-
 /* Terminals are "tty2" and "pts/0", and nothing else is written to. */
 static int tell_terminal(struct host *host, const char *terminal, const char *text)
 {
@@ -41,17 +28,16 @@ static int tell_terminal(struct host *host, const char *terminal, const char *te
 	    (!str_starts(terminal, "tty") && !str_starts(terminal, "pts/")))
 		return -ENOENT;
 	autofree char *path = str_format(PATH_NODES "/%s", terminal);
-	autofree char *word = str_copy(text);
-	for (char *at = word; *at; at++)
-		if (iscntrl((unsigned char)*at)) /* a VM's name moves nobody's cursor */
-			*at = '?';
-	autofree char *line = str_format("\r\n\a%s\r\n", word);
+	autotext line = {0};
+	text_add(&line, "\r\n\a");
+	text_add_line(&line, text); /* a VM's name moves nobody's cursor */
+	text_add(&line, "\r\n");
 	autoclose int fd = local_open(host, path, O_WRONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return fd;
 	if (fstat(fd, &status) < 0 || !S_ISCHR(status.st_mode))
 		return -ENOENT;
-	return fd_write_all(fd, line, strlen(line));
+	return fd_write_all(fd, line.at, line.length);
 }
 
 /* NB: this process is that user's from here on. */
@@ -84,9 +70,9 @@ int session_tell(struct host *host, const char *value)
 	int r = host_read(host, path, &lines);
 	if (r < 0)
 		return r;
-	autofree char *user = value_of(&lines, "UID");
-	autofree char *type = value_of(&lines, "TYPE");
-	autofree char *terminal = str_equal(type, "tty") ? value_of(&lines, "TTY") : NULL;
+	autofree char *user = text_value_of(&lines, "UID");
+	autofree char *type = text_value_of(&lines, "TYPE");
+	autofree char *terminal = str_equal(type, "tty") ? text_value_of(&lines, "TTY") : NULL;
 	/* startx shows its desktop from a session of text: it is told in both ways. */
 	bool told = tell_terminal(host, terminal, value + begin) == 0;
 	r = user ? tell_desktop(host, (uid_t)strtoul(user, NULL, 10), value + begin) : -ENOENT;
