@@ -3,11 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 
 #include "app/ourselves.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "host/processes.h"
 #include "input/domain_xml.h"
 #include "input/mdevctl_file.h"
 #include "input/profile_file.h"
@@ -19,6 +22,7 @@
 #include "plan/handover.h"
 #include "run/recover.h"
 #include "run/transaction.h"
+#include "survey/processes.h"
 #include "survey/survey.h"
 
 /* The VM's own profile, below the root of its host. 1 where it has none. */
@@ -177,9 +181,22 @@ static bool is_to_be_supervised(const struct plan *plan)
 		    plan->steps[i].kind == STEP_END_SESSION ||
 		    plan->steps[i].kind == STEP_HIDE_NODE ||
 		    plan->steps[i].kind == STEP_RUN_DROP_IN ||
+		    plan->steps[i].kind == STEP_KEEP_AWAKE ||
 		    plan->steps[i].kind == STEP_UNBIND_CONSOLE)
 			return true;
 	return false;
+}
+
+/* Names libvirt's daemon, so that its end is seen. Where a dispatcher of somebody's has called
+ * us, who the daemon is cannot be told. */
+static void add_daemon(struct host *host, struct text *out)
+{
+	char pid[24];
+	snprintf(pid, sizeof pid, "%ld", (long)getppid());
+	autofree char *command = process_command(host, pid);
+	uint64_t started = host_process_started(host, (long)getppid());
+	if (started && (str_equal(command, "libvirtd") || str_equal(command, "virtqemud")))
+		text_addf(out, " %s:%" PRIu64, pid, started);
 }
 
 /* The start goes on where it cannot be had: recover, by hand, does the same. */
@@ -193,6 +210,7 @@ static void supervise(struct host *host, const char *uuid)
 		return;
 	text_addf(&value, "virt-handover-%s-%ld.service %s supervise %s", uuid, (long)getpid(),
 		  text_string(&program), uuid);
+	add_daemon(host, &value);
 	task_set_value(&task, value.at);
 	int r = host_start(host, &task, &pending);
 	if (r == 0)
@@ -221,6 +239,8 @@ static int act(struct host *host, struct handover *handover, const struct words 
 	if (journal_begin(journal, guest->name, err) < 0 || keep_domain(host, handover, err) < 0 ||
 	    lease_take(host->root_fd, leases, guest->uuid, guest->name, err) < 0)
 		return -1;
+	for (size_t i = 0; i < handover->plan.notes.count; i++)
+		log_line(LOG_LEVEL_INFO, NULL, "beware: %s", handover->plan.notes.at[i]);
 	if (is_to_be_supervised(&handover->plan))
 		supervise(host, guest->uuid);
 	return transaction_run(host, journal, &handover->plan, &handover->view,

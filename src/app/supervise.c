@@ -4,16 +4,20 @@
  * What keeps the promise that a display comes back: a process that nothing of libvirt's
  * can take along. It looks at a VM's journal once a second, and does what recover does
  * when the one who should have done it is gone: a hook that was killed, or a daemon that
- * was when its guest ended. It ends when the journal does.
+ * was when its guest ended. It ends when the journal does. Until then it keeps the host
+ * awake, where the profile wants that.
  */
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "app/command.h"
 #include "app/recovery.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "host/processes.h"
+#include "host/sessions.h"
 #include "journal/journal.h"
 #include "model/names.h"
 #include "run/display_back.h"
@@ -24,18 +28,31 @@ enum {
 	GRACE_MS = 20 * 1000,
 	/* A guest may be long in starting, as when its memory is made ready. */
 	START_MS = 300 * 1000,
+	/* Where the daemon that would start it has ended, none will be. */
+	ORPHAN_MS = 3 * 1000,
 	/* A hook that notes nothing for longer, on top of what a step may take, hangs: what
 	 * it stopped is started past it. */
 	WORK_MS = 150 * 1000,
 	DEADLINE_MS = 30 * 1000,
+	/* logind may be busy, or not be there. */
+	AWAKE_AGAIN_MS = 30 * 1000,
 	/* What failed is tried again after a second, and then after twice as long each time:
 	 * a driver that fails, or a manager, is not called for ever. */
 	AGAIN_MAX_MS = 300 * 1000,
 };
 
+/* A process, told from a later one of its number by when it started. */
+struct process_name {
+	long pid;
+	uint64_t started;
+};
+
 struct watch {
 	struct host *host;
 	const char *uuid;
+	struct process_name daemon; /* that called the hook; pid 0 for unknown */
+	int awake_fd;		    /* keeps the host from sleeping; -1 for none */
+	int64_t awake_again_at;	    /* clock_ms() */
 	/* Of one handover, forgotten at the next one of the same VM. */
 	struct {
 		int64_t began_ms;		  /* as in its journal */
@@ -84,6 +101,49 @@ static void bring_all_back(struct watch *watch, const char *why)
 	watch->now.told = true;
 }
 
+static bool is_orphan(const struct watch *watch)
+{
+	const struct process_name *daemon = &watch->daemon;
+	return daemon->pid && host_process_started(watch->host, daemon->pid) != daemon->started;
+}
+
+/* How long a guest may be missing before nobody is expected to end, or to start, it. */
+static int64_t patience_ms(const struct watch *watch)
+{
+	if (watch->now.seen)
+		return GRACE_MS;
+	return is_orphan(watch) ? ORPHAN_MS : START_MS;
+}
+
+static bool is_to_be_awake(const struct journal *journal)
+{
+	for (size_t i = 0; i < journal->step_count; i++)
+		if (journal->steps[i].step.kind == STEP_KEEP_AWAKE &&
+		    journal->steps[i].state != STEP_CLOSED)
+			return true;
+	return false;
+}
+
+/* What logind counts, over VMs too, is who has a descriptor of its open: so it lives as long
+ * as we do, and no longer. */
+static void watch_sleep(struct watch *watch, const struct journal *journal)
+{
+	if (!is_to_be_awake(journal)) {
+		close_fd(&watch->awake_fd);
+		return;
+	}
+	if (watch->awake_fd >= 0 || clock_ms() < watch->awake_again_at)
+		return;
+	autofree char *why =
+		str_format("VM %s runs", journal->guest ? journal->guest : watch->uuid);
+	watch->awake_fd = sleep_inhibit(watch->host, why);
+	watch->awake_again_at = clock_ms() + AWAKE_AGAIN_MS;
+	if (watch->awake_fd < 0)
+		log_line(LOG_LEVEL_WARNING, NULL,
+			 "the host may sleep while the VM runs: logind: %s",
+			 strerror(-watch->awake_fd));
+}
+
 static void watch_guest(struct watch *watch, const struct journal *journal)
 {
 	if (guest_is_alive(watch->host, journal->guest)) {
@@ -91,7 +151,7 @@ static void watch_guest(struct watch *watch, const struct journal *journal)
 		watch->now.idle_since = 0;
 		return;
 	}
-	if (since(&watch->now.idle_since) > (watch->now.seen ? GRACE_MS : START_MS))
+	if (since(&watch->now.idle_since) > patience_ms(watch))
 		bring_all_back(watch, watch->now.seen ? "nobody ended this VM's handover"
 						      : "this VM's handover came to no guest");
 }
@@ -121,10 +181,14 @@ static bool look(struct watch *watch)
 	if (journal_peek(watch->host->root_fd, watch->uuid, &journal, NULL) == 1)
 		return false;
 	if (journal.began_ms != watch->now.began_ms) {
+		/* Another daemon may have begun the next one. */
+		if (watch->now.began_ms)
+			watch->daemon = (struct process_name){0};
 		memset(&watch->now, 0, sizeof watch->now);
 		watch->now.began_ms = journal.began_ms;
 	}
 	log_set_guest(journal.guest, watch->uuid);
+	watch_sleep(watch, &journal);
 	if (journal_is_worked_on(watch->host->root_fd, watch->uuid)) {
 		watch_work(watch, &journal);
 		return true;
@@ -137,6 +201,13 @@ static bool look(struct watch *watch)
 	return true;
 }
 
+static bool read_daemon(const char *word, struct process_name *ret)
+{
+	int end = 0;
+	return sscanf(word, "%ld:%" SCNu64 "%n", &ret->pid, &ret->started, &end) == 2 && end &&
+	       !word[end];
+}
+
 static enum outcome run(struct host *host, int argc, char **argv)
 {
 	autoerror err = {0};
@@ -144,11 +215,13 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	enum outcome outcome;
 	if (!command_read_options(&command_supervise, argc, argv, &options, &outcome))
 		return outcome;
-	if (options.word_count != 1 || !uuid_is_printed(options.words[0])) {
-		error_set(&err, 0, "supervise takes the uuid of a VM");
+	struct watch watch = {.host = host, .uuid = options.words[0], .awake_fd = -1};
+	if (!options.word_count || options.word_count > 2 || !uuid_is_printed(options.words[0]) ||
+	    (options.word_count == 2 && !read_daemon(options.words[1], &watch.daemon))) {
+		error_set(&err, 0,
+			  "supervise takes the uuid of a VM, and the daemon as PID:STARTED");
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	}
-	struct watch watch = {.host = host, .uuid = options.words[0]};
 	while (look(&watch))
 		host_wait(host, LOOK_MS);
 	return OUTCOME_OK;
@@ -157,9 +230,11 @@ static enum outcome run(struct host *host, int argc, char **argv)
 const struct command command_supervise = {
 	.name = "supervise",
 	.options = "",
-	.arguments = "UUID",
+	.arguments = "UUID [PID:STARTED]",
 	.summary = "Watch over a handover until it has ended; started by the hook",
-	.help = "  UUID   of the VM\n"
+	.help = "  UUID          of the VM\n"
+		"  PID:STARTED   the daemon that starts it: once that has ended, a VM that does\n"
+		"                not run is not waited for\n"
 		"\n"
 		"Runs as a unit of its own while a VM has a display of the host's. Brings all\n"
 		"back when the hook, or libvirt, does not live to do so.\n",

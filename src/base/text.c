@@ -175,3 +175,16 @@ int text_each_word(const char *s, int (*each)(const char *word, void *data), voi
 	}
 	return 0;
 }
+
+char *text_value_of(const struct text *lines, const char *key)
+{
+	size_t length = strlen(key);
+	for (const char *line = text_string(lines); line && *line;) {
+		if (strncmp(line, key, length) == 0 && line[length] == '=' && line[length + 1] &&
+		    line[length + 1] != '\n')
+			return str_copy_n(line + length + 1, strcspn(line + length + 1, "\n"));
+		line = strchr(line, '\n');
+		line += line != NULL;
+	}
+	return NULL;
+}

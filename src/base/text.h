@@ -55,3 +55,7 @@ void text_add_wrapped(struct text *text, const char *s, size_t width, const char
 /* Splits s at blanks and commas and calls each() with every word. Stops at the
  * first word for which each() returns non-zero and returns that. */
 int text_each_word(const char *s, int (*each)(const char *word, void *data), void *data);
+
+/* The value behind KEY= at the beginning of a line; NULL where there is none, or it is empty.
+ * free() it. */
+char *text_value_of(const struct text *lines, const char *key) WARN_UNUSED;

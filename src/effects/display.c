@@ -28,12 +28,16 @@ static bool undo_console(const struct step *step, unsigned round, struct task *r
 	return round == 0;
 }
 
-/* Nothing is changed on the way out: the step is there for the way back. */
+/* Without another that is wanted nothing is changed on the way out: the step is there for
+ * the way back. */
 static int observe_kept_vt(struct host *host, const struct step *step, struct text *found)
 {
-	(void)host;
-	text_add(found, step->want);
-	return 0;
+	autotext front = {0};
+	int r = *step->want ? host_read(host, PATH_FRONT_VT, &front) : 0;
+	if (r == 0)
+		text_add(found,
+			 str_equal(text_string(&front), step->want) ? step->want : step->was);
+	return r;
 }
 
 static int observe_vt(struct host *host, const struct step *step, struct text *found)
@@ -45,15 +49,20 @@ static int observe_vt(struct host *host, const struct step *step, struct text *f
 	return r;
 }
 
+static void bring_to_front(const char *terminal, struct task *ret)
+{
+	value_task(ret, TASK_SWITCH_VT, terminal + strcspn(terminal, "0123456789"));
+}
+
 static void switch_vt(const struct step *step, struct task *ret)
 {
-	value_task(ret, TASK_SWITCH_VT, step->was + strcspn(step->was, "0123456789"));
+	bring_to_front(step->want, ret);
 }
 
 static bool undo_vt(const struct step *step, unsigned round, struct task *ret)
 {
-	switch_vt(step, ret);
-	return round == 0;
+	bring_to_front(step->was, ret);
+	return round == 0 && *step->was;
 }
 
 /* Compositors learn from udev what devices there are, and so what has gone: it forgets

@@ -26,6 +26,10 @@ static const struct effect *const effects[STEP_KIND_COUNT] = {
 	[STEP_UNBIND_FRAMEBUFFER] = &effect_unbind_framebuffer,
 	[STEP_CREATE_VFS] = &effect_create_vfs,
 	[STEP_RUN_DROP_IN] = &effect_run_drop_in,
+	[STEP_KEEP_AWAKE] = &effect_keep_awake,
+	[STEP_TELL_SESSION] = &effect_tell_session,
+	[STEP_SWITCH_INPUT] = &effect_switch_input,
+	[STEP_SWITCH_MUX] = &effect_switch_mux,
 };
 
 typedef int observe_thing(struct host *host, const struct step *step, struct text *found);
@@ -47,7 +51,14 @@ static int observe(struct host *host, const struct step *step, observe_thing *lo
 int effect_observe(struct host *host, const struct step *step, struct text *found,
 		   struct error *err)
 {
+	if (effect_is_unseen(step))
+		return STANDING_BEFORE;
 	return observe(host, step, effects[step->kind]->observe, found, err);
+}
+
+bool effect_is_unseen(const struct step *step)
+{
+	return !effects[step->kind]->observe;
 }
 
 static bool has_undo(const struct step *step)
@@ -100,8 +111,15 @@ bool effect_retry_task(const struct step *step, unsigned round, struct task *ret
 
 bool effect_is_dispensable(const struct step *step)
 {
-	return step->kind == STEP_FREE_NODES || step->kind == STEP_KEEP_VT ||
-	       step->kind == STEP_RESIZE_BAR || step->kind == STEP_RUN_DROP_IN;
+	return step->kind == STEP_FREE_NODES || step->kind == STEP_RESIZE_BAR ||
+	       step->kind == STEP_RUN_DROP_IN || effect_is_comfort(step);
+}
+
+bool effect_is_comfort(const struct step *step)
+{
+	return step->kind == STEP_KEEP_VT || step->kind == STEP_KEEP_AWAKE ||
+	       step->kind == STEP_TELL_SESSION || step->kind == STEP_SWITCH_INPUT ||
+	       step->kind == STEP_SWITCH_MUX;
 }
 
 bool effect_is_optional(const struct step *step)
@@ -111,7 +129,8 @@ bool effect_is_optional(const struct step *step)
 
 bool effect_is_by_the_way(const struct step *step)
 {
-	return step->kind == STEP_SET_ATTRIBUTE || step->kind == STEP_RESIZE_BAR;
+	return step->kind == STEP_SET_ATTRIBUTE || step->kind == STEP_RESIZE_BAR ||
+	       step->kind == STEP_SWITCH_MUX;
 }
 
 bool effect_is_blind(struct host *host, const struct step *step)

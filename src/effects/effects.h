@@ -38,6 +38,14 @@ bool effect_retry_task(const struct step *step, unsigned round, struct task *ret
  * told, and not tried again. */
 bool effect_is_dispensable(const struct step *step);
 
+/* Whether it is for the comfort of people alone: whatever becomes of it is told, and the
+ * handover goes on, either way. */
+bool effect_is_comfort(const struct step *step);
+
+/* Whether it leaves nothing to be seen, so that what its task returned is all that is
+ * known of it. */
+bool effect_is_unseen(const struct step *step);
+
 /* Whether the handover goes on where the change did not come about. A console that has no
  * other to fall back to stays (drivers/tty/vt/vt.c, do_unbind_con_driver): if it keeps a
  * module from leaving, that says so; else it moves when its frame buffer goes. */

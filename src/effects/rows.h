@@ -8,7 +8,10 @@
  * them, "" for nothing. observe returns 0, or -ENOENT where the thing is gone.
  */
 struct effect {
+	/* NULL for a deed that leaves nothing to be seen: it is always done, and what its task
+	 * returned is what it came to. */
 	int (*observe)(struct host *host, const struct step *step, struct text *found);
+	/* NULL where observe always finds that it is done. */
 	void (*apply)(const struct step *step, struct task *ret);
 	/* In its place where the change takes several tasks: false when there is none any more. */
 	bool (*apply_round)(const struct step *step, unsigned round, struct task *ret);
@@ -30,7 +33,8 @@ extern const struct effect effect_unbind_console, effect_keep_vt;	       /* disp
 extern const struct effect effect_hide_node, effect_unbind_framebuffer;	       /* display.c */
 extern const struct effect effect_create_mdev, effect_set_mdev_attribute;      /* mdevs.c */
 extern const struct effect effect_create_vfs;				       /* vfs.c */
-extern const struct effect effect_create_mdev;				       /* mdevs.c */
+extern const struct effect effect_keep_awake, effect_tell_session;	       /* comfort.c */
+extern const struct effect effect_switch_input, effect_switch_mux;	       /* comfort.c */
 extern const struct effect effect_stop_unit, effect_end_session;	       /* users.c */
 extern const struct effect effect_end_process, effect_free_nodes;	       /* users.c */
 extern const struct effect effect_run_drop_in;				       /* drop_ins.c */

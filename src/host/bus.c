@@ -95,6 +95,14 @@ static int become(struct host *host, const char *folder, uid_t user)
 	return 0;
 }
 
+int bus_open_user(struct host *host, uid_t user, sd_bus **ret)
+{
+	autofree char *folder = str_format(PATH_USERS "/%u", user);
+	autofree char *bus = str_format("%s/" NAME_USER_BUS, folder);
+	int r = become(host, folder, user);
+	return r < 0 ? r : open_at(host, bus, false, ret);
+}
+
 static int open_of_user(struct host *host, uid_t user, sd_bus **ret)
 {
 	autofree char *folder = str_format(PATH_USERS "/%u", user);

@@ -23,6 +23,10 @@ int bus_open(struct host *host, sd_bus **ret);
  * name there, points into unit. -ENOENT where there is no such manager. */
 int bus_open_manager(struct host *host, const char *unit, sd_bus **ret, const char **name);
 
+/* Connects to a user's own bus. This process becomes that user, for good. -ENOENT where
+ * there is none. */
+int bus_open_user(struct host *host, uid_t user, sd_bus **ret);
+
 /* A call of a bus: to what, and what is asked for. */
 struct bus_call {
 	const char *service;

@@ -36,33 +36,39 @@ enum task_kind {
 
 	/* Of units and sessions those of the bus, or the systemd, that is found below the
 	 * host's root; where none is: -ENOENT. */
-	TASK_UNIT_STATE,  /* answers with systemd's ActiveState of the unit named value;
-			   * -ENOENT where there is no such unit */
-	TASK_STOP_UNIT,	  /* stops it, and waits until that is done; one that is inactive is
-			   * success. -ENOENT: no such unit. -EIO: it failed. -ECANCELED:
-			   * another's job came between. -ETIMEDOUT: systemd's own limit.
-			   * -ESHUTDOWN: the machine goes down, and no job is taken */
-	TASK_START_UNIT,  /* forgets its failures, starts it, and waits until it is active; one
-			   * that did its work and is done is success. Errors as above, and
-			   * -EPERM where it is masked */
-	TASK_END_SESSION, /* ends the login session named value, and waits until it is gone;
-			   * one that is not there is success */
-	TASK_RUN_APART,	  /* value is "UNIT PROGRAM ARGUMENT...": runs the program as a unit of
-			   * that name, or, where there is no systemd, as a process of its own:
-			   * it outlives us, and the daemon that started us */
-	TASK_SWITCH_VT,	  /* puts the virtual terminal of the number in value in front, on the
-			   * seat that has terminals (seat0), and waits until it is */
-	TASK_END_PROCESS, /* value is "PID STARTED SIGNAL": asks that process to end (TERM), or
-			   * ends it where it does not by itself (KILL), and waits for that.
-			   * One that is gone, or another by now, is success. -EPERM: it is
-			   * the first one, we, or one that we run under; or the host is
-			   * not the live one */
-	TASK_ANNOUNCE,	  /* writes value, "add" or "remove", to the file uevent at path, and waits
-			   * until udev has heeded it: it has a record of the device, or none */
-	TASK_AWAIT_FREE,  /* waits until no process has one of the nodes open or mapped whose
-			   * names in dev/ are the words of value */
-	TASK_AWAIT_NODES, /* waits until all nodes are in dev/ that are the words of value */
-
+	TASK_UNIT_STATE,   /* answers with systemd's ActiveState of the unit named value;
+			    * -ENOENT where there is no such unit */
+	TASK_STOP_UNIT,	   /* stops it, and waits until that is done; one that is inactive is
+			    * success. -ENOENT: no such unit. -EIO: it failed. -ECANCELED:
+			    * another's job came between. -ETIMEDOUT: systemd's own limit.
+			    * -ESHUTDOWN: the machine goes down, and no job is taken */
+	TASK_START_UNIT,   /* forgets its failures, starts it, and waits until it is active; one
+			    * that did its work and is done is success. Errors as above, and
+			    * -EPERM where it is masked */
+	TASK_END_SESSION,  /* ends the login session named value, and waits until it is gone;
+			    * one that is not there is success */
+	TASK_RUN_APART,	   /* value is "UNIT PROGRAM ARGUMENT...": runs the program as a unit of
+			    * that name, or, where there is no systemd, as a process of its own:
+			    * it outlives us, and the daemon that started us */
+	TASK_SWITCH_VT,	   /* puts the virtual terminal of the number in value in front, on the
+			    * seat that has terminals (seat0), and waits until it is */
+	TASK_END_PROCESS,  /* value is "PID STARTED SIGNAL": asks that process to end (TERM), or
+			    * ends it where it does not by itself (KILL), and waits for that.
+			    * One that is gone, or another by now, is success. -EPERM: it is
+			    * the first one, we, or one that we run under; or the host is
+			    * not the live one */
+	TASK_ANNOUNCE,	   /* writes value, "add" or "remove", to the file uevent at path, and waits
+			    * until udev has heeded it: it has a record of the device, or none */
+	TASK_AWAIT_FREE,   /* waits until no process has one of the nodes open or mapped whose
+			    * names in dev/ are the words of value */
+	TASK_AWAIT_NODES,  /* waits until all nodes are in dev/ that are the words of value */
+	TASK_TELL_SESSION, /* value is "SESSION MILLISECONDS TEXT": shows that text to who works in
+			    * the login session, and waits so long for the session to end by
+			    * itself. -ENOENT: there is no way to show it; then nobody waits */
+	TASK_READ_INPUT,   /* answers with the value of the input, "0x0f", that the monitor named
+			    * value shows. A monitor is "1" (as ddcutil counts them), "i2c-4", or
+			    * its serial number. -ENOENT: there is no ddcutil; -EIO: it failed */
+	TASK_SWITCH_INPUT, /* value is "MONITOR INPUT": has it show that one. Errors as above */
 	TASK_UNIT_CHANGED, /* answers with when the unit named value last started, stopped or was
 			    * reloaded, in seconds since 1970; -ENOENT where there is no such unit
 			    */

@@ -13,7 +13,10 @@
 #include "host/end_process.h"
 #include "host/local.h"
 #include "host/modules.h"
+#include "host/monitors.h"
+#include "host/notice.h"
 #include "host/open_files.h"
+#include "host/services.h"
 #include "host/sessions.h"
 #include "host/units.h"
 #include "model/names.h"
@@ -124,11 +127,11 @@ int task_perform(struct host *host, const struct task *task, struct text *answer
 	case TASK_READ_ROM:
 		return perform_read_rom(host, task, answer);
 	case TASK_UNIT_STATE:
-		return unit_state(host, task->value, answer);
+		return service_state(host, task->value, answer);
 	case TASK_STOP_UNIT:
-		return unit_stop(host, task->value);
+		return service_stop(host, task->value);
 	case TASK_START_UNIT:
-		return unit_start(host, task->value);
+		return service_start(host, task->value);
 	case TASK_END_SESSION:
 		return session_end(host, task->value);
 	case TASK_RUN_APART:
@@ -147,6 +150,12 @@ int task_perform(struct host *host, const struct task *task, struct text *answer
 		return unit_changed(host, task->value, answer);
 	case TASK_RUN_DROP_IN:
 		return drop_in_run(host, task, answer);
+	case TASK_TELL_SESSION:
+		return session_tell(host, task->value);
+	case TASK_READ_INPUT:
+		return monitor_read_input(host, task->value, answer);
+	case TASK_SWITCH_INPUT:
+		return monitor_switch_input(host, task->value);
 	}
 	return -EINVAL;
 }

@@ -5,6 +5,7 @@
 #include "host/sessions.h"
 
 #include <errno.h>
+#include <fcntl.h>
 
 #include "base/memory.h"
 #include "host/bus.h"
@@ -53,6 +54,29 @@ int session_end(struct host *host, const char *session)
 	if (r == -ESRCH)
 		return 0;
 	return r < 0 ? r : await_gone(bus, session);
+}
+
+int sleep_inhibit(struct host *host, const char *why)
+{
+	enum { ASK_US = 3 * 1000 * 1000 };
+	autobus *bus = NULL;
+	CLEANUP(sd_bus_message_unrefp) sd_bus_message *answer = NULL;
+	sd_bus_error failure = SD_BUS_ERROR_NULL;
+	int fd = -1;
+	int r = bus_open(host, &bus);
+	if (r < 0)
+		return r;
+	sd_bus_set_method_call_timeout(bus, ASK_US);
+	r = sd_bus_call_method(bus, LOGIND, LOGIND_PATH, MANAGER, "Inhibit", &failure, &answer,
+			       "ssss", "sleep", "virt-handover", why, "block");
+	if (r < 0)
+		r = bus_errno(r, &failure);
+	else
+		r = sd_bus_message_read(answer, "h", &fd);
+	sd_bus_error_free(&failure);
+	/* The message closes its own. */
+	int own = r < 0 ? r : fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	return r >= 0 && own < 0 ? -errno : own;
 }
 
 /* Seat.SwitchTo() and not VT_ACTIVATE: that needs CAP_SYS_TTY_CONFIG, which a hook that

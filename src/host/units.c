@@ -67,6 +67,22 @@ static int look_up(sd_bus *bus, const char *unit, char **ret_path, char **ret_st
 	return 0;
 }
 
+/* Whether a job to start it is under way, or waits for others, as while the host comes up. */
+static bool is_queued(sd_bus *bus, const char *path)
+{
+	CLEANUP(sd_bus_message_unrefp) sd_bus_message *answer = NULL;
+	autofree char *type = NULL;
+	uint32_t number = 0;
+	const char *job = NULL;
+	if (sd_bus_get_property(bus, SYSTEMD, path, SYSTEMD ".Unit", "Job", NULL, &answer, "(uo)") <
+		    0 ||
+	    sd_bus_message_read(answer, "(uo)", &number, &job) < 0 || !number)
+		return false;
+	return sd_bus_get_property_string(bus, SYSTEMD, job, SYSTEMD ".Job", "JobType", NULL,
+					  &type) >= 0 &&
+	       (str_equal(type, "start") || str_equal(type, "restart"));
+}
+
 int unit_state(struct host *host, const char *unit, struct text *answer)
 {
 	autobus *bus = NULL;
@@ -75,9 +91,11 @@ int unit_state(struct host *host, const char *unit, struct text *answer)
 	int r = bus_open_manager(host, unit, &bus, &unit);
 	if (r == 0)
 		r = look_up(bus, unit, &path, &state);
-	if (r == 0)
-		text_add(answer, state);
-	return r;
+	if (r < 0)
+		return r;
+	bool is_down = str_equal(state, "inactive") || str_equal(state, "failed");
+	text_add(answer, is_down && is_queued(bus, path) ? "activating" : state);
+	return 0;
 }
 
 /* StateChangeTimestamp is that of a reload too (systemd src/core/unit.c, unit_notify). */

@@ -20,7 +20,7 @@ static const struct host_kind *const kinds[] = {
 	&host_kind_mount,	&host_kind_swap,      &host_kind_console, &host_kind_framebuffer,
 	&host_kind_mdev_parent, &host_kind_mdev_type, &host_kind_mdev,	  &host_kind_unit,
 	&host_kind_session,	&host_kind_keyboard,  &host_kind_iomem,	  &host_kind_definition,
-	&host_kind_file,
+	&host_kind_file,	&host_kind_monitor,   &host_kind_switch,
 };
 
 static int open_thing(struct host_line *at, char *line)

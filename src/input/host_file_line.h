@@ -55,6 +55,9 @@ void host_file_print_files(const struct host_file *file, struct text *out);
 extern const struct host_kind host_kind_process, host_kind_mount, host_kind_swap, host_kind_unit,
 	host_kind_session, host_kind_keyboard, host_kind_iomem;
 
+/* input/host_file_screens.c */
+extern const struct host_kind host_kind_monitor, host_kind_switch;
+
 /* Fails with "PATH:LINE: ...". Returns -1. */
 int host_line_fail(const struct host_line *at, const char *format, ...) PRINTF_LIKE(2, 3);
 

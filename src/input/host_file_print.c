@@ -207,7 +207,11 @@ static void print_mounts(const struct host_file *file, struct text *out)
 static void print_units(const struct host_file *file, struct text *out)
 {
 	static const char *const states[] = {
-		[UNIT_ACTIVE] = "active", [UNIT_INACTIVE] = "inactive", [UNIT_FAILED] = "failed"};
+		[UNIT_ACTIVE] = "active",
+		[UNIT_INACTIVE] = "inactive",
+		[UNIT_FAILED] = "failed",
+		[UNIT_ACTIVATING] = "activating",
+	};
 	for (size_t i = 0; i < file->unit_count; i++) {
 		const struct captured_unit *unit = &file->units[i];
 		text_addf(out, "\nunit %s\n\tstate %s\n", unit->name, states[unit->state]);
@@ -289,6 +293,16 @@ static void print_display(const struct host_file *file, struct text *out)
 		print_word(out, "driver", framebuffer->driver);
 		if (framebuffer->has_owner)
 			print_address(out, "owner", framebuffer->owner);
+		for (size_t n = 0; n < framebuffer->nodes.count; n++)
+			print_word(out, "node", framebuffer->nodes.at[n]);
+	}
+	for (size_t i = 0; i < file->monitor_count; i++)
+		text_addf(out, "\nmonitor %s\n\tinput 0x%02x\n", file->monitors[i].name,
+			  file->monitors[i].input);
+	for (size_t i = 0; i < file->switch_count; i++) {
+		text_addf(out, "\nswitcheroo %s\n", file->switches[i].name);
+		print_address(out, "card", file->switches[i].card);
+		print_word(out, "shown", file->switches[i].shown ? "yes" : "no");
 	}
 }
 

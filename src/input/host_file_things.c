@@ -227,9 +227,19 @@ static int read_owner(struct host_line *at, char *value)
 	return host_line_address(at, value, &LAST(at, framebuffers, framebuffer_count)->owner);
 }
 
+static int read_framebuffer_node(struct host_line *at, char *value)
+{
+	autofree char *node = NULL;
+	if (host_line_path(at, value, &node) < 0)
+		return -1;
+	words_add(&LAST(at, framebuffers, framebuffer_count)->nodes, node);
+	return 0;
+}
+
 static const struct host_key framebuffer_keys[] = {
 	{"driver", read_framebuffer_driver, false},
 	{"owner", read_owner, false},
+	{"node", read_framebuffer_node, true},
 	{NULL, NULL, false},
 };
 

@@ -152,6 +152,7 @@ static int read_unit_state(struct host_line *at, char *value)
 	static const char *const states[] = {[UNIT_ACTIVE] = "active",
 					     [UNIT_INACTIVE] = "inactive",
 					     [UNIT_FAILED] = "failed",
+					     [UNIT_ACTIVATING] = "activating",
 					     NULL};
 	int state;
 	if (host_line_choice(at, value, states, &state) < 0)
@@ -188,12 +189,9 @@ static int read_unit_changed(struct host_line *at, char *value)
 }
 
 static const struct host_key unit_keys[] = {
-	{"state", read_unit_state, false},
-	{"alias", read_alias, false},
-	{"restarts", read_restarts, false},
-	{"changed", read_unit_changed, false},
-	{"quirk", read_unit_quirk, true},
-	{NULL, NULL, false},
+	{"state", read_unit_state, false},  {"alias", read_alias, false},
+	{"restarts", read_restarts, false}, {"changed", read_unit_changed, false},
+	{"quirk", read_unit_quirk, true},   {NULL, NULL, false},
 };
 
 const struct host_kind host_kind_unit = {"unit", open_unit, unit_keys};

@@ -64,6 +64,26 @@ static const struct key_row {
 	{{"display", "sessions", "end | keep",
 	  "whether login sessions on the card's screens may be ended", "end"},
 	 key_display_sessions},
+	{{"display", "notice", "yes | no", "whether sessions that are to end are told so before",
+	  "yes"},
+	 key_display_notice},
+	{{"display", "grace", "auto | none | SECONDS | Ns | Nms",
+	  "how long they are given then; auto: 10s, and none for that which the VM is started from",
+	  "auto"},
+	 key_display_grace},
+	{{"display", "terminal", "leave | NUMBER", "the virtual terminal to put in front meanwhile",
+	  "leave"},
+	 key_display_terminal},
+	{{"display", "input", "leave | MONITOR INPUT",
+	  "a monitor that is to show another input meanwhile, by ddcutil", "leave"},
+	 key_display_input},
+	{{"display", "mux", "leave | switch",
+	  "whether screens that two cards share go to the one that stays (vga_switcheroo)",
+	  "leave"},
+	 key_display_mux},
+	{{"host", "sleep", "allow | inhibit", "whether the host may sleep while the VM runs",
+	  "allow"},
+	 key_host_sleep},
 	{{"sriov", "create", "auto | never",
 	  "whether to make virtual functions that the domain XML names and the host has not yet",
 	  "auto"},
@@ -106,8 +126,8 @@ static const struct key_row {
 	 key_safety_force},
 };
 
-const char *const profile_sections[] = {"pci",	"gpu",	 "holders", "display", "sriov",
-					"mdev", "hooks", "safety",  NULL};
+const char *const profile_sections[] = {"pci",	 "gpu",	 "holders", "display", "host",
+					"sriov", "mdev", "hooks",   "safety",  NULL};
 
 int profile_each_key(int (*each)(const struct profile_key *key, void *data), void *data)
 {

@@ -104,7 +104,14 @@ static void clear_kernel(struct host_file *file)
 	for (size_t i = 0; i < file->framebuffer_count; i++) {
 		free(file->framebuffers[i].name);
 		free(file->framebuffers[i].driver);
+		words_clear(&file->framebuffers[i].nodes);
 	}
+	for (size_t i = 0; i < file->monitor_count; i++)
+		free(file->monitors[i].name);
+	for (size_t i = 0; i < file->switch_count; i++)
+		free(file->switches[i].name);
+	free(file->monitors);
+	free(file->switches);
 	free(file->functions);
 	free(file->modules);
 	free(file->consoles);

@@ -148,7 +148,8 @@ struct captured_process {
 	struct captured_quirks quirks;
 };
 
-enum unit_state { UNIT_ACTIVE, UNIT_INACTIVE, UNIT_FAILED };
+/* Activating: it waits to be started while the machine comes up. */
+enum unit_state { UNIT_ACTIVE, UNIT_INACTIVE, UNIT_FAILED, UNIT_ACTIVATING };
 
 /* A unit of systemd that matters to a handover. */
 struct captured_unit {
@@ -212,6 +213,20 @@ struct captured_framebuffer {
 	char *driver;
 	struct pci_address owner;
 	bool has_owner;
+	struct words nodes; /* files in dev/ that show it: "fb0", "dri/card0" */
+};
+
+/* A monitor that answers to ddcutil: never in a capture, a person adds it. */
+struct captured_monitor {
+	char *name;
+	unsigned input; /* that it shows */
+};
+
+/* A card that shares its screens with another (vga_switcheroo): added by hand too. */
+struct captured_switch {
+	char *name; /* "IGD" or "DIS" */
+	struct pci_address card;
+	bool shown;
 };
 
 /* A line of a file, and its number there: lines that matter to nobody are left out. */
@@ -296,6 +311,10 @@ struct host_file {
 	size_t console_count;
 	struct captured_framebuffer *framebuffers;
 	size_t framebuffer_count;
+	struct captured_monitor *monitors;
+	size_t monitor_count;
+	struct captured_switch *switches;
+	size_t switch_count;
 	struct captured_mdev_parent *mdev_parents;
 	size_t mdev_parent_count;
 	struct captured_mdev_type *mdev_types;

@@ -69,6 +69,14 @@
 #define PATH_UNITS_OF_VENDOR_UNMERGED "lib/systemd/system"
 #define UNIT_DISPLAY_MANAGER "display-manager.service"
 
+/* Two graphics chips that share screens (kernel drivers/gpu/vga/vga_switcheroo.c); and the
+ * firmware's own switch between them, which a start of the machine heeds (kernel
+ * Documentation/ABI/testing/sysfs-platform-asus-wmi). */
+#define PATH_SWITCHEROO "sys/kernel/debug/vgaswitcheroo/switch"
+#define PATH_FIRMWARE_MUX "sys/devices/platform/asus-nb-wmi/gpu_mux_mode"
+#define PATH_FIRMWARE_MUX_ATTRIBUTE                                                                \
+	"sys/class/firmware-attributes/asus-armoury/attributes/gpu_mux_mode/current_value"
+
 /* Mediated devices. Kernel Documentation/ABI/testing/sysfs-bus-vfio-mdev. */
 #define PATH_MDEV_DEVICES "sys/bus/mdev/devices"
 #define PATH_MDEV_PARENTS "sys/class/mdev_bus"

@@ -20,6 +20,7 @@ static const char *const code_words[REFUSAL_CODE_COUNT] = {
 	[REFUSAL_SESSION] = "session",
 	[REFUSAL_NO_MANAGER] = "no-manager",
 	[REFUSAL_LAST_SCREEN] = "last-screen",
+	[REFUSAL_FIRMWARE_SCREEN] = "firmware-screen",
 	[REFUSAL_RESET] = "reset",
 	[REFUSAL_BAR] = "bar",
 	[REFUSAL_HAS_VFS] = "has-vfs",

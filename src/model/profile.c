@@ -14,6 +14,9 @@ enum { WAIT_MS = 10 * 1000 };
 /* As systemd's own DefaultTimeoutStopSec. */
 enum { UNITS_MS = 90 * 1000 };
 
+/* Enough to press the keys that save a document. */
+enum { GRACE_MS = 10 * 1000 };
+
 void profile_init(struct profile *profile)
 {
 	*profile = (struct profile){0};
@@ -24,6 +27,8 @@ void profile_init(struct profile *profile)
 	profile->gpu.keep_power = true;
 	profile->holders.wait_ms = WAIT_MS;
 	profile->hooks.deadline_ms = DEADLINE_MS;
+	profile->display.notice = true;
+	profile->display.grace_ms = GRACE_MS;
 	profile->safety.deadline_ms = DEADLINE_MS;
 	profile->safety.units_ms = UNITS_MS;
 }
@@ -39,6 +44,7 @@ void profile_clear(struct profile *profile)
 	free(profile->mdev);
 	free(profile->display.manager);
 	free(profile->sriov.vgpu_name);
+	free(profile->display.monitor);
 	free(profile->pci.also);
 	free(profile->pci.driver);
 	free(profile->path);

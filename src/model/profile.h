@@ -131,6 +131,13 @@ struct profile {
 				     * display-manager.service stands for; "": there is none
 				     * that would have to be stopped */
 		bool keep_sessions; /* refuse rather than end somebody's session */
+		bool notice;	    /* a session that is to end is told so */
+		bool grace_is_set;  /* else none for the session that the VM is started from */
+		unsigned grace_ms;  /* between that and the end of the session */
+		unsigned terminal;  /* to be in front meanwhile, 0: as it comes */
+		char *monitor;	    /* to show another input, see TASK_READ_INPUT, or NULL */
+		unsigned input;	    /* the value of that input */
+		bool switch_mux;    /* the screens go to the card that stays */
 	} display;
 	struct {
 		bool never; /* make no virtual functions */
@@ -141,6 +148,9 @@ struct profile {
 		char *vgpu_name;
 		unsigned vgpu_mib; /* the smallest that has so much memory */
 	} sriov;
+	struct {
+		bool keep_awake; /* no sleep while the VM runs */
+	} host;
 	struct profile_mdev *mdev;
 	size_t mdev_count;
 	struct {

@@ -23,6 +23,10 @@ static const char *const kind_words[STEP_KIND_COUNT] = {
 	[STEP_UNBIND_FRAMEBUFFER] = "unbind-framebuffer",
 	[STEP_CREATE_VFS] = "create-vfs",
 	[STEP_RUN_DROP_IN] = "run-drop-in",
+	[STEP_KEEP_AWAKE] = "keep-awake",
+	[STEP_TELL_SESSION] = "tell-session",
+	[STEP_SWITCH_INPUT] = "switch-input",
+	[STEP_SWITCH_MUX] = "switch-mux",
 };
 
 const char *step_kind_to_string(enum step_kind kind)
@@ -54,7 +58,7 @@ bool step_is_whole(const struct step *step)
 	bool needs_detail = step->kind == STEP_END_PROCESS || step->kind == STEP_FREE_NODES ||
 			    step->kind == STEP_SET_ATTRIBUTE || step->kind == STEP_RESIZE_BAR ||
 			    step->kind == STEP_HIDE_NODE || step->kind == STEP_SET_MDEV_ATTRIBUTE ||
-			    step->kind == STEP_RUN_DROP_IN;
+			    step->kind == STEP_RUN_DROP_IN || step->kind == STEP_TELL_SESSION;
 	return step->subject && step->was && step->want && (step->detail || !needs_detail);
 }
 

@@ -21,8 +21,9 @@ enum step_kind {
 	STEP_SET_ATTRIBUTE,	 /* subject: a PCI function; detail: a file below it */
 	STEP_RESIZE_BAR,	 /* subject: a PCI function; detail: the number of the BAR */
 	STEP_UNBIND_CONSOLE,	 /* subject: a vtconsole */
-	STEP_KEEP_VT,		 /* subject: "seat0"; was: "tty2", the terminal in front, which
-				  * nothing changes on the way out */
+	STEP_KEEP_VT,		 /* subject: "seat0"; was: "tty2", the terminal in front, or ""
+				  * where that is nothing to come back to; want: the one that is
+				  * to be in front, or "" where it stays */
 	STEP_HIDE_NODE,		 /* subject: a PCI function; detail: a DRM node below it,
 				  * "drm/card1", that compositors are told is gone */
 	STEP_UNBIND_FRAMEBUFFER, /* subject: a firmware frame buffer, "efi-framebuffer.0" */
@@ -30,6 +31,14 @@ enum step_kind {
 				  * "unprobed" where their drivers are kept off them, or NULL */
 	STEP_RUN_DROP_IN,	 /* subject: an executable below hooks.d; detail: see
 				  * model/drop_in.h */
+	STEP_KEEP_AWAKE,   /* subject: "sleeping"; while it is open the VM's supervisor keeps the
+			    * host from sleeping */
+	STEP_TELL_SESSION, /* subject: a login session; detail: how long it is given to end
+			    * by itself, in milliseconds, a blank, and what it is told */
+	STEP_SWITCH_INPUT, /* subject: a monitor, as struct task has it; was and want: values
+			    * of its input, "0x0f" */
+	STEP_SWITCH_MUX,   /* subject: the PCI function that screens are taken from; was and
+			    * want: "IGD" or "DIS", the card that they show */
 	STEP_KIND_COUNT
 };
 

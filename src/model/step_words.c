@@ -32,6 +32,22 @@ static void describe_end(const struct step *step, struct text *out)
 	text_addf(out, " to end%s", kill ? ", and end it if it does not" : "");
 }
 
+static void describe_terminal(const struct step *step, struct text *out)
+{
+	if (*step->want)
+		text_addf(out, "put %s of %s in front", step->want, step->subject);
+	else
+		text_addf(out, "remember that %s of %s is in front", step->was, step->subject);
+}
+
+/* detail begins with the milliseconds that are given */
+static void describe_notice(const struct step *step, struct text *out)
+{
+	text_addf(out, "tell session %s that it ends", step->subject);
+	if (*step->detail != '0')
+		text_addf(out, ", and give it %g s", strtod(step->detail, NULL) / 1000);
+}
+
 void step_describe(const struct step *step, struct text *out)
 {
 	switch (step->kind) {
@@ -89,7 +105,7 @@ void step_describe(const struct step *step, struct text *out)
 		text_addf(out, "take %s from the frame buffer", step->subject);
 		break;
 	case STEP_KEEP_VT:
-		text_addf(out, "remember that %s of %s is in front", step->was, step->subject);
+		describe_terminal(step, out);
 		break;
 	case STEP_HIDE_NODE:
 		text_addf(out, "tell compositors that %s of %s is gone", step->detail,
@@ -104,6 +120,19 @@ void step_describe(const struct step *step, struct text *out)
 		break;
 	case STEP_RUN_DROP_IN:
 		drop_in_describe(step, out);
+		break;
+	case STEP_KEEP_AWAKE:
+		text_addf(out, "keep the host from %s", step->subject);
+		break;
+	case STEP_TELL_SESSION:
+		describe_notice(step, out);
+		break;
+	case STEP_SWITCH_INPUT:
+		text_addf(out, "switch monitor %s from input %s to %s", step->subject, step->was,
+			  step->want);
+		break;
+	case STEP_SWITCH_MUX:
+		text_addf(out, "switch screens of %s to %s", step->subject, step->want);
 		break;
 	case STEP_KIND_COUNT:
 		break;
@@ -156,6 +185,9 @@ void step_describe_undo(const struct step *step, struct text *out)
 		describe_process(step, out);
 		text_add(out, ": nothing starts it again");
 		break;
+	case STEP_TELL_SESSION:
+		text_add(out, "none");
+		break;
 	case STEP_FREE_NODES:
 		text_addf(out, "wait until the nodes of %s are there again", step->subject);
 		break;
@@ -173,7 +205,10 @@ void step_describe_undo(const struct step *step, struct text *out)
 		text_addf(out, "give %s to the frame buffer", step->subject);
 		break;
 	case STEP_KEEP_VT:
-		text_addf(out, "put %s in front again", step->was);
+		if (*step->was)
+			text_addf(out, "put %s in front again", step->was);
+		else
+			text_add(out, "none: what was there is gone");
 		break;
 	case STEP_HIDE_NODE:
 		text_addf(out, "tell compositors that %s of %s is there", step->detail,
@@ -193,6 +228,15 @@ void step_describe_undo(const struct step *step, struct text *out)
 		break;
 	case STEP_RUN_DROP_IN:
 		drop_in_describe_undo(step, out);
+		break;
+	case STEP_KEEP_AWAKE:
+		text_add(out, "let it sleep again");
+		break;
+	case STEP_SWITCH_INPUT:
+		text_addf(out, "switch it to %s", step->was);
+		break;
+	case STEP_SWITCH_MUX:
+		text_addf(out, "switch them to %s", step->was);
 		break;
 	case STEP_KIND_COUNT:
 		break;

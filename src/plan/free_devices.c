@@ -140,13 +140,29 @@ static unsigned wait_ms(const struct planner *planner)
 	return planner->profile->holders.wait_ms + (ended ? USER_STOPS_MS : 0);
 }
 
+/* What the firmware began does not come again: nobody need wait for that, nor for who holds
+ * nothing of it. */
+static bool is_passed(const struct planner *planner, const struct device *device, const char *node)
+{
+	const struct display *display = &planner->view->display;
+	bool firmware = false;
+	for (size_t i = 0; i < display->framebuffer_count; i++)
+		firmware |= words_have(&display->framebuffers[i].nodes, node);
+	for (size_t i = 0; firmware && i < device->holders.count; i++)
+		if (str_equal(device->holders.at[i].what, node) &&
+		    holder_counts(planner, device, &device->holders.at[i]))
+			return false;
+	return firmware;
+}
+
 static void free_nodes(struct planner *planner, const struct device *device)
 {
 	char name[PCI_ADDRESS_TEXT];
 	autotext nodes = {0};
 	bool held = false;
 	for (size_t i = 0; i < device->nodes.count; i++)
-		text_addf(&nodes, "%s%s", i ? " " : "", device->nodes.at[i]);
+		if (!is_passed(planner, device, device->nodes.at[i]))
+			text_addf(&nodes, "%s%s", nodes.length ? " " : "", device->nodes.at[i]);
 	for (size_t i = 0; i < device->shared_nodes.count; i++)
 		if (is_to_be_unloaded(planner, device->module))
 			text_addf(&nodes, "%s%s", nodes.length ? " " : "",

@@ -2,6 +2,7 @@
 #include "plan/handover.h"
 
 #include "base/memory.h"
+#include "plan/comfort.h"
 #include "plan/drivers.h"
 #include "plan/planner.h"
 #include "plan/release_display.h"
@@ -29,7 +30,9 @@ static void note_troubles(struct planner *planner)
  * when all that could be refused has been asked for, and the units that are stopped for
  * it first of all: so that they are started last, when everything else is back or is
  * known not to be. The override comes before any device leaves its driver, so that no
- * module that is loaded meanwhile catches one between two drivers. Modules go before
+ * module that is loaded meanwhile catches one between two drivers. Monitors and shared
+ * screens are switched next: nothing is shown any more, and the card's driver is still the
+ * way to them, as it is again on the way home before anybody draws. Modules go before
  * devices are unbound: a module in use says so and nothing has happened yet, while an
  * unbind would already have darkened the screen. Virtual functions are made before all
  * that, as they take nothing from anybody, and what is done to them needs them. (On the way home
@@ -58,11 +61,13 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	note_drop_ins(&planner);
 
 	run_drop_ins(&planner, &wish, false);
+	keep_awake(&planner);
 	load_driver(&planner);
 	make_vfs(&planner);
 	release_display(&planner);
 	free_devices(&planner);
 	override_devices(&planner);
+	switch_screens(&planner);
 	hold_power(&planner);
 	release_consoles(&planner);
 	release_framebuffers(&planner);

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/unit_name.h"
+#include "plan/comfort.h"
 #include "plan/drivers.h"
 
 /*
@@ -46,19 +47,14 @@ static bool is_of_manager(const struct planner *planner, const struct holder *ho
 	return manager && *manager && str_equal(holder->unit, manager);
 }
 
-/* The session on a seat that the process belongs to: it runs in its scope, or in the
- * user's own manager, where desktops start their compositors. */
+/* The session on a seat that the process belongs to. */
 static const struct session *session_of(const struct planner *planner, const struct holder *holder)
 {
 	const struct display *display = &planner->view->display;
-	bool of_user = holder->unit && unit_is_of_user(holder->unit);
-	for (size_t i = 0; holder->unit && i < display->session_count; i++) {
-		const struct session *session = &display->sessions[i];
-		bool is_it = of_user ? strtol(holder->unit, NULL, 10) == session->uid
-				     : str_equal(session->scope, holder->unit);
-		if (is_it && session->seat)
-			return session;
-	}
+	for (size_t i = 0; i < display->session_count; i++)
+		if (display->sessions[i].seat &&
+		    session_has_unit(&display->sessions[i], holder->unit))
+			return &display->sessions[i];
 	return NULL;
 }
 
@@ -128,8 +124,7 @@ bool display_deals_with(const struct planner *planner, const struct device *devi
 	return is_shown_by(planner, device, holder);
 }
 
-/* The session is ended for a card's sake. */
-static bool is_ended(const struct planner *planner, const struct session *session)
+bool display_ends(const struct planner *planner, const struct session *session)
 {
 	for (size_t i = 0; i < planner->taken_count; i++) {
 		const struct device *device = planner->taken[i];
@@ -147,7 +142,7 @@ bool display_ends_user_of(const struct planner *planner, const struct holder *ho
 {
 	const struct session *session = session_of(planner, holder);
 	return is_on(planner) && session && unit_is_of_user(holder->unit) &&
-	       is_ended(planner, session);
+	       display_ends(planner, session);
 }
 
 static bool is_shown(const struct planner *planner)
@@ -159,6 +154,19 @@ static bool is_shown(const struct planner *planner)
 				return true;
 	}
 	return false;
+}
+
+/* While the host comes up its display manager is about to be started, and will look for the
+ * card that is wanted, as that is the one with a screen. */
+static bool is_about_to_show(const struct planner *planner)
+{
+	const struct display *display = &planner->view->display;
+	bool wants_screen = false;
+	for (size_t i = 0; i < planner->taken_count; i++)
+		wants_screen |= device_is_display(planner->taken[i]) &&
+				has_screen(planner, planner->taken[i]);
+	return wants_screen && str_equal(display->manager_state, "activating") &&
+	       !has_other_screen(planner);
 }
 
 static bool shows_console(const struct planner *planner, const struct device *device)
@@ -202,14 +210,50 @@ static void refuse_to_stay(struct planner *planner)
 			     "handover = none in [display]"));
 }
 
+/* Who draws on what the firmware began: that is gone for good once a guest has had the card
+ * (kernel drivers/video/aperture.c), and with it all that he could draw on. */
+static const struct framebuffer *firmware_screen(const struct planner *planner)
+{
+	const struct display *display = &planner->view->display;
+	for (size_t i = 0; i < display->framebuffer_count; i++) {
+		const struct framebuffer *framebuffer = &display->framebuffers[i];
+		const struct device *owner =
+			framebuffer->has_owner
+				? host_view_find_device(planner->view, framebuffer->owner)
+				: NULL;
+		if (!owner || !planner_takes(planner, owner))
+			continue;
+		for (size_t h = 0; h < owner->holders.count; h++)
+			if (words_have(&framebuffer->nodes, owner->holders.at[h].what) &&
+			    is_shown_by(planner, owner, &owner->holders.at[h]))
+				return framebuffer;
+	}
+	return NULL;
+}
+
+static void refuse_firmware_screen(struct planner *planner)
+{
+	const struct framebuffer *framebuffer = is_on(planner) ? firmware_screen(planner) : NULL;
+	if (!framebuffer)
+		return;
+	plan_refuse(
+		planner->plan, REFUSAL_FIRMWARE_SCREEN, framebuffer->name,
+		str_format("the desktop is shown on the firmware's frame buffer %s, which cannot "
+			   "come back when a VM has had the card: the screen would stay dark",
+			   framebuffer->name),
+		str_copy("have the card's own driver show the desktop (drop nomodeset, load the "
+			 "driver); or end the desktop, or set handover = none in [display]"));
+}
+
 void refuse_display(struct planner *planner)
 {
 	const struct display *display = &planner->view->display;
 	refuse_manager(planner);
 	refuse_to_stay(planner);
+	refuse_firmware_screen(planner);
 	for (size_t i = 0; is_on(planner) && i < display->session_count; i++) {
 		const struct session *session = &display->sessions[i];
-		if (!planner->profile->display.keep_sessions || !is_ended(planner, session) ||
+		if (!planner->profile->display.keep_sessions || !display_ends(planner, session) ||
 		    str_equal(session->class, "greeter"))
 			continue;
 		plan_refuse(planner->plan, REFUSAL_SESSION, session->id,
@@ -228,7 +272,7 @@ static bool front_goes(const struct planner *planner)
 		const struct session *session = &display->sessions[i];
 		autofree char *terminal = str_format("tty%u", session->vt);
 		if (str_equal(terminal, display->front) &&
-		    (is_ended(planner, session) ||
+		    (display_ends(planner, session) ||
 		     (str_equal(session->class, "greeter") && is_shown(planner))))
 			return true;
 	}
@@ -238,8 +282,12 @@ static bool front_goes(const struct planner *planner)
 static void remember_terminal(struct planner *planner)
 {
 	const char *front = planner->view->display.front;
-	if (front && !front_goes(planner))
-		planner_step(planner, STEP_KEEP_VT, "seat0", front, "");
+	unsigned number = planner->profile->display.terminal;
+	autofree char *wanted = number ? str_format("tty%u", number) : str_copy("");
+	const char *was = front && !front_goes(planner) ? front : "";
+	const char *want = str_equal(front, wanted) ? "" : wanted;
+	if (front && (*was || *want))
+		planner_step(planner, STEP_KEEP_VT, "seat0", was, want);
 	planner_next_stage(planner);
 }
 
@@ -279,7 +327,7 @@ static void end_sessions(struct planner *planner)
 	const struct display *display = &planner->view->display;
 	for (size_t i = 0; i < display->session_count; i++) {
 		const struct session *session = &display->sessions[i];
-		if (!is_ended(planner, session))
+		if (!display_ends(planner, session))
 			continue;
 		struct step *step =
 			planner_step(planner, STEP_END_SESSION, session->id, "active", "");
@@ -306,8 +354,11 @@ void release_display(struct planner *planner)
 {
 	if (!is_on(planner))
 		return;
-	bool shown = is_shown(planner);
-	if (shown || loses_console(planner))
+	bool is_coming = !is_shown(planner) && is_about_to_show(planner);
+	bool shown = is_shown(planner) || is_coming;
+	tell_sessions(planner);
+	/* What is in front while the host comes up is not what its manager will put there. */
+	if (!is_coming && (shown || loses_console(planner)))
 		remember_terminal(planner);
 	/* Another VM's handover may have stopped it for a card of the same desktop. */
 	if (shown || (planner->view->display.manager_stopped_for && loses_console(planner)))

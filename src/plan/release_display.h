@@ -15,6 +15,9 @@ void release_display(struct planner *planner);
 void release_consoles(struct planner *planner);
 void release_framebuffers(struct planner *planner);
 
+/* Whether the session is ended for a card's sake. */
+bool display_ends(const struct planner *planner, const struct session *session);
+
 /* Whether that holder is dealt with here, so that no policy is asked for it. */
 bool display_deals_with(const struct planner *planner, const struct device *device,
 			const struct holder *holder);

@@ -7,6 +7,7 @@
 #include "rehearsal/ask.h"
 #include "rehearsal/binding.h"
 #include "rehearsal/display.h"
+#include "rehearsal/screens.h"
 
 enum { AT_CONSOLE = 3, AT_PLATFORM = 4, AT_CONNECTOR = 3 };
 
@@ -85,6 +86,32 @@ static int link_platform_driver(struct kernel *kernel, const struct parts *parts
 	text_addf(answer->text, "../../../bus/platform/drivers/%s",
 		  kernel->file->framebuffers[framebuffer].driver);
 	return 0;
+}
+
+/* Its nodes lie below it, by their class: "graphics/fb0", "drm/card0". */
+static int list_platform_nodes(struct kernel *kernel, const struct parts *parts,
+			       struct answer *answer)
+{
+	int framebuffer = framebuffer_of(kernel, parts);
+	bool drm = str_equal(parts->at[AT_PLATFORM + 1], "drm");
+	int r = -ENOENT;
+	if (framebuffer == NOTHING || !kernel->framebuffers[framebuffer].bound)
+		return r;
+	const struct words *nodes = &kernel->file->framebuffers[framebuffer].nodes;
+	for (size_t i = 0; i < nodes->count; i++) {
+		const char *slash = strchr(nodes->at[i], '/');
+		if (drm != (slash != NULL))
+			continue;
+		answer_entry(answer, slash ? slash + 1 : nodes->at[i], true);
+		r = 0;
+	}
+	return r;
+}
+
+static int read_switcheroo(struct kernel *kernel, const struct parts *parts, struct answer *answer)
+{
+	(void)parts;
+	return switcheroo_read(kernel, answer->text);
 }
 
 /* Cards and what hangs on them. */
@@ -166,6 +193,9 @@ const struct ask_row ask_display_rows[] = {
 	{PATH_PLATFORM_DEVICES, NULL, NULL, list_platform},
 	{PATH_PLATFORM_DEVICES "/*", NULL, link_platform, NULL},
 	{PATH_PLATFORM_DEVICES "/*/driver", NULL, link_platform_driver, NULL},
+	{PATH_PLATFORM_DEVICES "/*/graphics", NULL, NULL, list_platform_nodes},
+	{PATH_PLATFORM_DEVICES "/*/drm", NULL, NULL, list_platform_nodes},
+	{PATH_SWITCHEROO, read_switcheroo, NULL, NULL},
 	{PATH_DRM, NULL, NULL, list_drm},
 	{PATH_DRM "/*/status", read_status, NULL, NULL},
 	{PATH_DRM "/*/device", NULL, link_device, NULL},

@@ -86,6 +86,15 @@ static int link_nothing(struct kernel *kernel, const struct parts *parts, struct
 	return -ENOENT;
 }
 
+/* sd_booted(3) */
+static int list_nothing(struct kernel *kernel, const struct parts *parts, struct answer *answer)
+{
+	(void)kernel;
+	(void)parts;
+	(void)answer;
+	return 0;
+}
+
 /* drivers/tty/vt/vt.c, show_tty_active */
 static int read_front(struct kernel *kernel, const struct parts *parts, struct answer *answer)
 {
@@ -111,6 +120,7 @@ const struct ask_row ask_users_rows[] = {
 	{PATH_SESSIONS, NULL, NULL, list_sessions},
 	{PATH_SESSIONS "/*", read_session, NULL, NULL},
 	{PATH_UNITS_OF_ADMIN "/*", NULL, link_alias, NULL},
+	{PATH_UNITS_OF_RUN, NULL, NULL, list_nothing},
 	{PATH_UNITS_OF_RUN "/*", NULL, link_nothing, NULL},
 	{PATH_UNITS_OF_VENDOR "/*", NULL, link_vendor, NULL},
 	{PATH_UNITS_OF_VENDOR_UNMERGED "/*", NULL, link_nothing, NULL},

@@ -53,10 +53,15 @@ static void describe_drop_in(const struct task *task, const char *name, struct t
 
 /* Those of which the value says all. */
 static const char *const others[] = {
-	[TASK_LOAD_MODULE] = "load module", [TASK_UNLOAD_MODULE] = "unload module",
-	[TASK_STOP_UNIT] = "stop",	    [TASK_START_UNIT] = "start",
-	[TASK_END_SESSION] = "end session", [TASK_AWAIT_FREE] = "wait until nobody has",
-	[TASK_AWAIT_NODES] = "wait for",    [TASK_SWITCH_VT] = "switch to terminal",
+	[TASK_LOAD_MODULE] = "load module",
+	[TASK_UNLOAD_MODULE] = "unload module",
+	[TASK_STOP_UNIT] = "stop",
+	[TASK_START_UNIT] = "start",
+	[TASK_END_SESSION] = "end session",
+	[TASK_AWAIT_FREE] = "wait until nobody has",
+	[TASK_AWAIT_NODES] = "wait for",
+	[TASK_SWITCH_VT] = "switch to terminal",
+	[TASK_SWITCH_INPUT] = "switch monitor",
 };
 
 void event_describe(const struct event *event, struct text *out)
@@ -70,6 +75,8 @@ void event_describe(const struct event *event, struct text *out)
 		text_addf(out, "%s %s", others[task->kind], value);
 	else if (task->kind == TASK_RUN_DROP_IN)
 		describe_drop_in(task, task->path + strlen(PATH_DROP_INS "/"), out);
+	else if (task->kind == TASK_TELL_SESSION)
+		text_addf(out, "tell session %.*s", (int)strcspn(value, " "), value);
 	else if (task->kind == TASK_END_PROCESS)
 		describe_signal(value, out);
 	else if (str_equal(file, "bind") && str_starts(folder, "vtcon"))
@@ -97,6 +104,8 @@ void event_describe(const struct event *event, struct text *out)
 	else if (str_starts(file, "resource"))
 		text_addf(out, "set BAR %.1s of %s to %llu MiB", file + strlen("resource"), folder,
 			  1ull << (strtoul(value, NULL, 10) & 63));
+	else if (str_equal(task->path, PATH_SWITCHEROO))
+		text_addf(out, "switch screens to %s", value);
 	else if (str_equal(file, "remove"))
 		text_addf(out, "remove %s", folder);
 	else if (str_equal(file, FILE_NUMVFS))

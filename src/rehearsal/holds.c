@@ -40,6 +40,15 @@ void hold_find(const struct kernel *kernel, struct hold_state *hold)
 	hold->module = module_with_node(kernel, hold->name);
 }
 
+/* The firmware's frame buffer that is shown by that node, or NOTHING. */
+static int framebuffer_with_node(const struct kernel *kernel, const char *name)
+{
+	for (size_t i = 0; i < kernel->file->framebuffer_count; i++)
+		if (words_have(&kernel->file->framebuffers[i].nodes, name))
+			return (int)i;
+	return NOTHING;
+}
+
 static bool is_loaded(const struct kernel *kernel, int module)
 {
 	enum module_phase phase = kernel->modules[module].phase;
@@ -58,6 +67,9 @@ bool node_is_there(const struct kernel *kernel, const char *name)
 	if (str_starts(name, groups) && name[strlen(groups)] >= '0' && name[strlen(groups)] <= '9')
 		return group_has_node(kernel, (int)strtol(name + strlen(groups), NULL, 10));
 	hold_find(kernel, &hold);
+	int framebuffer = framebuffer_with_node(kernel, name);
+	if (framebuffer != NOTHING && kernel->framebuffers[framebuffer].bound)
+		return true;
 	if (hold.function == NOTHING)
 		return hold.module != NOTHING && is_loaded(kernel, hold.module);
 	return function_has_nodes(kernel, hold.function) &&

@@ -60,6 +60,14 @@ struct ap_mask {
 	bool has[AP_MAX];
 };
 
+struct monitor_state {
+	unsigned input;
+};
+
+struct switch_state {
+	bool shown;
+};
+
 struct mdev_state {
 	char uuid[UUID_TEXT];
 	size_t type; /* of the host file */
@@ -214,6 +222,8 @@ struct kernel {
 	struct module_entry *modules;
 	struct console_state *consoles;
 	struct framebuffer_state *framebuffers;
+	struct monitor_state *monitors;
+	struct switch_state *switches;
 	struct process_state *processes;
 	struct unit_entry *unit_states;
 	struct session_state *sessions;

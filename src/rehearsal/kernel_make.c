@@ -157,6 +157,8 @@ static int lay_out(struct kernel *kernel)
 		kernel->consoles = take(&at, file->console_count * sizeof *kernel->consoles);
 		kernel->framebuffers =
 			take(&at, file->framebuffer_count * sizeof *kernel->framebuffers);
+		kernel->monitors = take(&at, file->monitor_count * sizeof *kernel->monitors);
+		kernel->switches = take(&at, file->switch_count * sizeof *kernel->switches);
 		kernel->processes = take(&at, file->process_count * sizeof *kernel->processes);
 		kernel->unit_states = take(&at, kernel->unit_count * sizeof *kernel->unit_states);
 		kernel->sessions = take(&at, file->session_count * sizeof *kernel->sessions);
@@ -234,12 +236,42 @@ static unsigned front_of(const struct host_file *file)
 	return file->console_count ? 1 : 0;
 }
 
+static void fill_screens(struct kernel *kernel)
+{
+	const struct host_file *file = kernel->file;
+	for (size_t i = 0; i < file->console_count; i++)
+		kernel->consoles[i] = (struct console_state){true, file->consoles[i].bound};
+	for (size_t i = 0; i < file->framebuffer_count; i++)
+		kernel->framebuffers[i] =
+			(struct framebuffer_state){true, file->framebuffers[i].driver != NULL};
+	for (size_t i = 0; i < file->monitor_count; i++)
+		kernel->monitors[i].input = file->monitors[i].input;
+	for (size_t i = 0; i < file->switch_count; i++)
+		kernel->switches[i].shown = file->switches[i].shown;
+}
+
+/* What is to be started has no processes yet. */
+static bool is_coming(const struct kernel *kernel, const struct captured_process *process)
+{
+	int unit = process->unit ? kernel_unit(kernel, process->unit) : NOTHING;
+	return unit != NOTHING && kernel->unit_states[unit].phase == PHASE_ACTIVATING;
+}
+
+static void end_what_is_coming(struct kernel *kernel)
+{
+	for (size_t i = 0; i < kernel->file->process_count; i++)
+		kernel->processes[i].ended |= is_coming(kernel, &kernel->file->processes[i]);
+	for (size_t i = 0; i < kernel->hold_count; i++)
+		kernel->holds[i].open &= !kernel->processes[kernel->holds[i].process].ended;
+}
+
 static void fill_users(struct kernel *kernel)
 {
 	enum { FIRST_STARTED = 1000 };
 	static const enum unit_phase phases[] = {[UNIT_ACTIVE] = PHASE_ACTIVE,
 						 [UNIT_INACTIVE] = PHASE_INACTIVE,
-						 [UNIT_FAILED] = PHASE_FAILED};
+						 [UNIT_FAILED] = PHASE_FAILED,
+						 [UNIT_ACTIVATING] = PHASE_ACTIVATING};
 	const struct host_file *file = kernel->file;
 	fill_holds(kernel);
 	for (size_t p = 0; p < file->process_count; p++)
@@ -256,11 +288,7 @@ static void fill_users(struct kernel *kernel)
 			PHASE_INACTIVE;
 	}
 	kernel->state->front = front_of(file);
-	for (size_t i = 0; i < file->console_count; i++)
-		kernel->consoles[i] = (struct console_state){true, file->consoles[i].bound};
-	for (size_t i = 0; i < file->framebuffer_count; i++)
-		kernel->framebuffers[i] =
-			(struct framebuffer_state){true, file->framebuffers[i].driver != NULL};
+	end_what_is_coming(kernel);
 }
 
 static void fill_mdevs(struct kernel *kernel)
@@ -316,6 +344,7 @@ int kernel_make(struct kernel *kernel, const struct host_file *file)
 		return r;
 	fill_functions(kernel);
 	fill_users(kernel);
+	fill_screens(kernel);
 	fill_mdevs(kernel);
 	fill_modules(kernel);
 	kernel->initial = mem_alloc(kernel->reset_size);

@@ -19,6 +19,7 @@
 #include "rehearsal/groups.h"
 #include "rehearsal/kernel.h"
 #include "rehearsal/node.h"
+#include "rehearsal/screens.h"
 #include "rehearsal/snapshot.h"
 #include "rehearsal/systemd.h"
 #include "rehearsal/vgpu.h"
@@ -227,6 +228,11 @@ static int model_start(struct host *host, const struct task *task, struct pendin
 	if (task->kind == TASK_UNIT_CHANGED) {
 		kernel->state->questions++;
 		ret->outcome = unit_changed_at(kernel, task->value, &ret->answer);
+		return 0;
+	}
+	if (task->kind == TASK_READ_INPUT) {
+		kernel->state->questions++;
+		ret->outcome = monitor_read(kernel, task->value, &ret->answer);
 		return 0;
 	}
 	if (task->kind != TASK_UNIT_STATE)

@@ -139,6 +139,20 @@ static void add_display(const struct kernel *kernel, struct words *ret)
 							  : "none");
 }
 
+static void add_screens(const struct kernel *kernel, struct words *ret)
+{
+	for (size_t i = 0; i < kernel->file->monitor_count; i++)
+		add(ret, "monitor %s\tinput\t0x%02x", kernel->file->monitors[i].name,
+		    kernel->monitors[i].input);
+	for (size_t i = 0; i < kernel->file->switch_count; i++) {
+		char name[PCI_ADDRESS_TEXT];
+		if (kernel->file->switches[i].shown)
+			add(ret, "%s\tscreens\t%s",
+			    pci_address_print(kernel->file->switches[i].card, name),
+			    kernel->switches[i].shown ? "shown" : "not shown");
+	}
+}
+
 /* The session itself says all of its scope. */
 static bool is_of_session(const struct kernel *kernel, const char *unit)
 {
@@ -192,6 +206,7 @@ void kernel_snapshot(const struct kernel *kernel, struct words *ret)
 	add_functions(kernel, ret);
 	add_kernel(kernel, ret);
 	add_display(kernel, ret);
+	add_screens(kernel, ret);
 	add_users(kernel, ret);
 	words_sort(ret);
 }

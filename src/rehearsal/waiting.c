@@ -5,6 +5,7 @@
 #include "rehearsal/drop_ins.h"
 #include "rehearsal/holds.h"
 #include "rehearsal/module.h"
+#include "rehearsal/screens.h"
 #include "rehearsal/sessions.h"
 #include "rehearsal/systemd.h"
 #include "rehearsal/write.h"
@@ -52,6 +53,12 @@ int kernel_do(struct kernel *kernel, const struct task *task)
 		return nodes_are_there(kernel, task->value)
 			       ? 0
 			       : kernel_hold_up(kernel, WAIT_HOLD, NOTHING, 0);
+	case TASK_TELL_SESSION:
+		return session_told(kernel, task->value);
+	case TASK_READ_INPUT:
+		return 0;
+	case TASK_SWITCH_INPUT:
+		return monitor_switch(kernel, task->value);
 	}
 	return kernel_trouble(kernel, "a task of kind %d", (int)task->kind);
 }
@@ -141,13 +148,12 @@ static int ended_in_time(struct kernel *kernel, const struct waiting *waiting)
 	return waiting->outcome;
 }
 
-/* What was begun goes on; what only looked is over, and so is a drop-in, which is ended. */
+/* What was begun goes on; what only looked, or ran in a program of ours, is over, and so is a
+ * drop-in, which is ended. */
 static void give_up(struct waiting *waiting)
 {
-	enum task_kind kind = waiting->task.kind;
 	waiting->given_up = true;
-	waiting->over =
-		kind == TASK_AWAIT_FREE || kind == TASK_AWAIT_NODES || kind == TASK_RUN_DROP_IN;
+	waiting->over = waiting->task.kind >= TASK_AWAIT_FREE;
 }
 
 int waiting_end(struct kernel *kernel, struct waiting *waiting, int64_t end)

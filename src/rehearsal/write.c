@@ -13,6 +13,7 @@
 #include "rehearsal/mdev.h"
 #include "rehearsal/module.h"
 #include "rehearsal/power.h"
+#include "rehearsal/screens.h"
 #include "rehearsal/sriov.h"
 #include "rehearsal/vgpu.h"
 
@@ -218,6 +219,11 @@ static int write_uevent(const struct write *write)
 	return function == NOTHING ? -ENOENT : node_uevent(kernel, function, path, write->value);
 }
 
+static int write_switcheroo(const struct write *write)
+{
+	return switcheroo_write(write->kernel, write->value);
+}
+
 static const struct write_file {
 	const char *pattern;
 	int (*write)(const struct write *write);
@@ -248,6 +254,7 @@ static const struct write_file {
 	{PATH_PLATFORM_DRIVERS "/*/bind", write_framebuffer},
 	{PATH_PLATFORM_DRIVERS "/*/unbind", write_framebuffer},
 	{PATH_PCI_DEVICES "/*/drm/*/uevent", write_uevent},
+	{PATH_SWITCHEROO, write_switcheroo},
 };
 
 int kernel_write(struct kernel *kernel, const char *path, const char *value)

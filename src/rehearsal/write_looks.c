@@ -13,6 +13,7 @@
 #include "rehearsal/mdev.h"
 #include "rehearsal/module.h"
 #include "rehearsal/power.h"
+#include "rehearsal/screens.h"
 #include "rehearsal/systemd.h"
 #include "rehearsal/write.h"
 
@@ -205,6 +206,13 @@ static void hidden_looks(const struct look *look, struct text *out)
 				 node_is_hidden(look->kernel, function, n) ? "hidden" : "there");
 }
 
+static void switcheroo_looks(const struct look *look, struct text *out)
+{
+	for (size_t i = 0; i < look->kernel->file->switch_count; i++)
+		if (look->kernel->switches[i].shown)
+			text_add(out, look->kernel->file->switches[i].name);
+}
+
 static const struct {
 	const char *pattern;
 	void (*looks)(const struct look *look, struct text *out);
@@ -224,6 +232,7 @@ static const struct {
 	{"sys/class/vtconsole/*/bind", console_looks},
 	{PATH_PLATFORM_DRIVERS "/*/*", framebuffer_looks},
 	{PATH_PCI_DEVICES "/*/drm/*/uevent", hidden_looks},
+	{PATH_SWITCHEROO, switcheroo_looks},
 	{PATH_MDEV_DEVICES "/*/remove", mdev_remove_looks},
 	{PATH_MDEV_DEVICES "/*/*", mdev_attribute_looks},
 	{PATH_MDEV_DEVICES "/*/*/*", mdev_attribute_looks},
@@ -246,8 +255,9 @@ static void unit_looks(const struct look *look, struct text *out)
 static void session_looks(const struct look *look, struct text *out)
 {
 	bool there = false;
+	autofree char *id = str_copy_n(look->task->value, strcspn(look->task->value, " "));
 	for (size_t i = 0; i < look->kernel->file->session_count; i++)
-		there |= str_equal(look->kernel->file->sessions[i].id, look->task->value) &&
+		there |= str_equal(look->kernel->file->sessions[i].id, id) &&
 			 !look->kernel->sessions[i].ended;
 	text_add(out, there ? "there" : "ended");
 }
@@ -284,12 +294,20 @@ static void drop_in_looks(const struct look *look, struct text *out)
 	text_add(out, *noted ? noted : "not called");
 }
 
+static void input_looks(const struct look *look, struct text *out)
+{
+	const char *value = look->task->value;
+	autofree char *name = str_copy_n(value, strcspn(value, " "));
+	monitor_read(look->kernel, name, out);
+}
+
 static void (*const others[])(const struct look *look, struct text *out) = {
-	[TASK_LOAD_MODULE] = module_looks,  [TASK_UNLOAD_MODULE] = module_looks,
-	[TASK_STOP_UNIT] = unit_looks,	    [TASK_START_UNIT] = unit_looks,
-	[TASK_END_SESSION] = session_looks, [TASK_END_PROCESS] = process_looks,
-	[TASK_AWAIT_FREE] = free_looks,	    [TASK_AWAIT_NODES] = nodes_looks,
-	[TASK_SWITCH_VT] = front_looks,	    [TASK_RUN_DROP_IN] = drop_in_looks,
+	[TASK_LOAD_MODULE] = module_looks,   [TASK_UNLOAD_MODULE] = module_looks,
+	[TASK_STOP_UNIT] = unit_looks,	     [TASK_START_UNIT] = unit_looks,
+	[TASK_END_SESSION] = session_looks,  [TASK_END_PROCESS] = process_looks,
+	[TASK_AWAIT_FREE] = free_looks,	     [TASK_AWAIT_NODES] = nodes_looks,
+	[TASK_SWITCH_VT] = front_looks,	     [TASK_SWITCH_INPUT] = input_looks,
+	[TASK_TELL_SESSION] = session_looks, [TASK_RUN_DROP_IN] = drop_in_looks,
 };
 
 void kernel_write_looks(struct kernel *kernel, const struct task *task, char *out, size_t room)

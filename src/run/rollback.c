@@ -136,6 +136,11 @@ static int judge(struct undo *undo, size_t index, struct error *err)
 	if (is_left_to_another(undo, index))
 		return 0;
 	int standing = effect_observe_undo(undo->host, step, &found, err);
+	if (standing < 0 && effect_is_comfort(step)) {
+		keep(undo, index, err->text);
+		error_clear(err);
+		return 0;
+	}
 	if (standing < 0)
 		return -1;
 	if (standing == STANDING_BEFORE)

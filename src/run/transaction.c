@@ -151,6 +151,8 @@ static int refused(struct transaction *run, const struct step *step, const struc
 	else if (step->kind == STEP_CREATE_MDEV)
 		of_kernel = error_errno(err, code, "the kernel refused to make it of %s",
 					step->want) < 0;
+	else if (effect_is_comfort(step))
+		error_errno(err, code, "it was not done");
 	else
 		of_kernel = error_errno(err, code, "the kernel refused") < 0;
 	if (step->kind == STEP_UNLOAD_MODULE)
@@ -247,6 +249,8 @@ static int verify_step(struct transaction *run, const struct step *step,
 		       const struct running *running, int r, struct error *err)
 {
 	autotext found = {0};
+	if (effect_is_unseen(step))
+		return r < 0 ? refused(run, step, running, -r, err) : 0;
 	int standing = effect_observe(run->host, step, &found, err);
 	if (standing < 0 || standing == STANDING_AFTER)
 		return standing < 0 ? -1 : 0;
@@ -335,20 +339,36 @@ static int see_through(struct transaction *run, const struct step *step, struct 
 	return r;
 }
 
+/* What is for comfort alone stops nothing: it is told, and forgotten. */
+static bool is_passed_over(const struct step *step, struct error *err)
+{
+	if (!effect_is_comfort(step))
+		return false;
+	log_line(LOG_LEVEL_WARNING, step->subject, "%s %s: goes on without it: %s",
+		 step_kind_to_string(step->kind), step->subject, err->text);
+	error_clear(err);
+	return true;
+}
+
 /* Starts all steps of a stage, then waits for all that were started. */
 static int run_stage(struct transaction *run, const struct step *steps, size_t count,
 		     struct error *err)
 {
 	autofree struct running *running = mem_alloc(count * sizeof *running);
 	int result = 0;
-	for (size_t i = 0; i < count && result == 0; i++)
-		if (begin_step(run, &steps[i], &running[i], err) < 0)
+	for (size_t i = 0; i < count && result == 0; i++) {
+		if (begin_step(run, &steps[i], &running[i], err) == 0)
+			continue;
+		if (is_passed_over(&steps[i], err))
+			running[i].started = false;
+		else
 			result = step_error(&steps[i], err);
+	}
 	for (size_t i = 0; i < count; i++) {
 		autoerror later = {0};
 		int r = running[i].started ? see_through(run, &steps[i], &running[i], &later) : 0;
 		text_clear(&running[i].said);
-		if (r == 0)
+		if (r == 0 || is_passed_over(&steps[i], &later))
 			continue;
 		result = step_error(&steps[i], &later);
 		error_keep_first(err, &later);

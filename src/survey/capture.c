@@ -3,6 +3,7 @@
 /* A host written down: the kernel, its consoles and frame buffers. */
 
 #include "survey/capture.h"
+#include "survey/framebuffers.h"
 
 #include <stdio.h>
 
@@ -75,44 +76,32 @@ static void capture_consoles(struct host *host, struct host_file *ret)
 	}
 }
 
-/* Since kernel 6.11 the device is a child of the display's function; before, the
- * boot display is the best guess (drivers/firmware/sysfb.c, sysfb_parent_dev). */
-static void find_owner(struct host *host, struct host_file *file,
-		       struct captured_framebuffer *framebuffer)
-{
-	autotext target = {0};
-	autofree char *link = str_format("sys/bus/platform/devices/%s", framebuffer->name);
-	host_read_link(host, link, &target);
-	char *end = target.length ? strrchr(target.at, '/') : NULL;
-	if (end)
-		*end = '\0';
-	char *parent = end ? strrchr(target.at, '/') : NULL;
-	framebuffer->has_owner = parent && pci_address_parse(parent + 1, &framebuffer->owner);
-	for (size_t i = 0; !framebuffer->has_owner && i < file->function_count; i++) {
-		if (file->functions[i].boot_vga != 1)
-			continue;
-		framebuffer->owner = file->functions[i].address;
-		framebuffer->has_owner = true;
-		autofree char *note = str_format("whose %s is: taken to be the boot display's",
-						 framebuffer->name);
-		words_add(&file->unread, note);
-	}
-}
-
+/* Whose they are the survey finds out, as it does for a handover. */
 static void capture_framebuffers(struct host *host, struct host_file *ret)
 {
-	static const char folder[] = "sys/bus/platform/devices";
-	autowords names = {0};
-	host_list(host, folder, &names);
-	for (size_t i = 0; i < names.count; i++) {
-		if (!strstr(names.at[i], "-framebuffer."))
-			continue;
+	autoview view = {0};
+	for (size_t i = 0; i < ret->function_count; i++) {
+		struct device *device = ARRAY_ADD(view.devices, view.device_count);
+		device->address = ret->functions[i].address;
+		device->class = ret->functions[i].class;
+		device->present = true;
+	}
+	survey_framebuffers(host, &view);
+	for (size_t i = 0; i < view.display.framebuffer_count; i++) {
+		struct framebuffer *seen = &view.display.framebuffers[i];
 		struct captured_framebuffer *framebuffer =
 			ARRAY_ADD(ret->framebuffers, ret->framebuffer_count);
-		autofree char *driver = str_format("%s/%s/driver", folder, names.at[i]);
-		framebuffer->name = str_copy(names.at[i]);
-		framebuffer->driver = host_link_name(host, driver);
-		find_owner(host, ret, framebuffer);
+		framebuffer->name = TAKE(seen->name);
+		framebuffer->driver = TAKE(seen->driver);
+		framebuffer->owner = seen->owner;
+		framebuffer->has_owner = seen->has_owner;
+		framebuffer->nodes = seen->nodes;
+		seen->nodes = (struct words){0};
+		if (!seen->is_guess)
+			continue;
+		autofree char *note = str_format("whose %s is: taken to be the boot display's",
+						 framebuffer->name);
+		words_add(&ret->unread, note);
 	}
 }
 

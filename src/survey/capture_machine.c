@@ -12,22 +12,9 @@
 
 enum { STATE_MS = 3000 };
 
-/* The value behind KEY= at the start of a line, or NULL. free() it. */
-static char *value_of(const struct text *file, const char *key)
-{
-	size_t length = strlen(key);
-	for (const char *line = text_string(file); line && *line;) {
-		if (strncmp(line, key, length) == 0 && line[length] == '=' && line[length + 1])
-			return str_copy_n(line + length + 1, strcspn(line + length + 1, "\n"));
-		line = strchr(line, '\n');
-		line += line != NULL;
-	}
-	return NULL;
-}
-
 static unsigned number_behind(const struct text *file, const char *key)
 {
-	autofree char *value = value_of(file, key);
+	autofree char *value = text_value_of(file, key);
 	return value ? (unsigned)strtoul(value, NULL, 10) : 0;
 }
 
@@ -65,7 +52,8 @@ static bool add_unit(struct host *host, const char *name, struct host_file *file
 		      : str_equal(text_string(&state), "active") ||
 				      str_equal(text_string(&state), "reloading")
 			      ? UNIT_ACTIVE
-			      : UNIT_INACTIVE;
+		      : str_equal(text_string(&state), "activating") ? UNIT_ACTIVATING
+								     : UNIT_INACTIVE;
 	return true;
 }
 
@@ -104,15 +92,15 @@ static void capture_session(struct host *host, const char *id, struct host_file 
 	autofree char *path = str_format("run/systemd/sessions/%s", id);
 	if (strchr(id, '.') || host_read(host, path, &lines) < 0 || !lines.length)
 		return;
-	autofree char *active = value_of(&lines, "ACTIVE");
+	autofree char *active = text_value_of(&lines, "ACTIVE");
 	struct captured_session *session = ARRAY_ADD(file->sessions, file->session_count);
 	session->id = str_copy(id);
 	session->user = number_behind(&lines, "UID");
-	session->seat = value_of(&lines, "SEAT");
-	session->class = value_of(&lines, "CLASS");
-	session->type = value_of(&lines, "TYPE");
-	session->scope = value_of(&lines, "SCOPE");
-	session->service = value_of(&lines, "SERVICE");
+	session->seat = text_value_of(&lines, "SEAT");
+	session->class = text_value_of(&lines, "CLASS");
+	session->type = text_value_of(&lines, "TYPE");
+	session->scope = text_value_of(&lines, "SCOPE");
+	session->service = text_value_of(&lines, "SERVICE");
 	session->vt = number_behind(&lines, "VTNR");
 	session->active = str_equal(active, "1");
 }

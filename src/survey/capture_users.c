@@ -14,6 +14,9 @@ static void collect_nodes(const struct host_file *file, struct words *ret)
 	for (size_t i = 0; i < file->function_count; i++)
 		for (size_t n = 0; n < file->functions[i].node_count; n++)
 			words_add(ret, file->functions[i].nodes[n].name);
+	for (size_t i = 0; i < file->framebuffer_count; i++)
+		for (size_t n = 0; n < file->framebuffers[i].nodes.count; n++)
+			words_add(ret, file->framebuffers[i].nodes.at[n]);
 	for (size_t i = 0; i < file->module_count; i++)
 		for (size_t n = 0; n < file->modules[i].nodes.count; n++)
 			words_add(ret, file->modules[i].nodes.at[n]);

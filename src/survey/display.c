@@ -8,6 +8,7 @@
 #include "survey/cards.h"
 #include "survey/consoles.h"
 #include "survey/framebuffers.h"
+#include "survey/muxes.h"
 #include "survey/sessions.h"
 
 /* Longer chains of links than any distribution has; a loop ends here too. */
@@ -70,6 +71,20 @@ static char *find_manager(struct host *host, const char *name)
 	return NULL;
 }
 
+void survey_monitor(struct host *host, const struct profile *profile, struct display *display)
+{
+	enum { ASK_MONITOR_MS = 15 * 1000 };
+	struct task task = {.kind = TASK_READ_INPUT};
+	struct pending pending;
+	autotext input = {0};
+	if (!profile->display.monitor)
+		return;
+	task_set_value(&task, profile->display.monitor);
+	if (host_start(host, &task, &pending) == 0 &&
+	    host_finish(host, &pending, deadline_in(ASK_MONITOR_MS), &input) == 0)
+		display->input = text_take(&input);
+}
+
 void survey_display(struct host *host, const struct profile *profile, struct host_view *view)
 {
 	struct display *display = &view->display;
@@ -80,6 +95,8 @@ void survey_display(struct host *host, const struct profile *profile, struct hos
 	survey_framebuffers(host, view);
 	survey_card_consoles(host, view);
 	survey_sessions(host, display);
+	if (profile->display.switch_mux)
+		display->switcheroo = survey_switcheroo(host);
 	if (!manager || *manager) {
 		display->manager = find_manager(host, manager ? manager : UNIT_DISPLAY_MANAGER);
 		if (!display->manager && manager)

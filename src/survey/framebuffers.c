@@ -125,7 +125,27 @@ static void find_owner(struct host *host, const struct host_view *view,
 		framebuffer->has_owner = is_known ? has_memory(host, candidates.at[i], &memory)
 						  : is_boot_display(host, candidates.at[i]);
 	}
+	framebuffer->is_guess = framebuffer->has_owner && !is_known;
 	free(candidates.at);
+}
+
+/* Those of fbdev's drivers, and of DRM's (simpledrm, efidrm, vesadrm). */
+static void read_nodes(struct host *host, struct framebuffer *framebuffer)
+{
+	static const struct {
+		const char *folder, *stem, *in_dev;
+	} sorts[] = {{"graphics", "fb", ""}, {"drm", "card", "dri/"}};
+	for (size_t s = 0; s < ARRAY_SIZE(sorts); s++) {
+		autofree char *folder = str_format(PATH_PLATFORM_DEVICES "/%s/%s",
+						   framebuffer->name, sorts[s].folder);
+		autowords names = {0};
+		host_list_folders(host, folder, &names);
+		for (size_t i = 0; i < names.count; i++) {
+			autofree char *node = str_format("%s%s", sorts[s].in_dev, names.at[i]);
+			if (str_starts(names.at[i], sorts[s].stem))
+				words_add(&framebuffer->nodes, node);
+		}
+	}
 }
 
 void survey_framebuffers(struct host *host, struct host_view *view)
@@ -145,5 +165,6 @@ void survey_framebuffers(struct host *host, struct host_view *view)
 		framebuffer->name = str_copy(names.at[i]);
 		framebuffer->driver = host_link_name(host, driver);
 		find_owner(host, view, framebuffer);
+		read_nodes(host, framebuffer);
 	}
 }

@@ -122,6 +122,20 @@ void find_processes(struct host *host, const struct words *nodes, struct holders
 	scan_processes(&scan);
 }
 
+/* What the firmware began on a card has nodes of its own, whoever drives the card. */
+static void add_firmware_nodes(const struct display *display, struct device *device)
+{
+	for (size_t i = 0; i < display->framebuffer_count; i++) {
+		const struct framebuffer *framebuffer = &display->framebuffers[i];
+		if (!framebuffer->has_owner ||
+		    !pci_address_equal(framebuffer->owner, device->address))
+			continue;
+		for (size_t n = 0; n < framebuffer->nodes.count; n++)
+			if (!words_have(&device->nodes, framebuffer->nodes.at[n]))
+				words_add(&device->nodes, framebuffer->nodes.at[n]);
+	}
+}
+
 void survey_holders(struct host *host, struct host_view *view)
 {
 	autotext mounts = {0};
@@ -133,11 +147,13 @@ void survey_holders(struct host *host, struct host_view *view)
 	struct scan scan = {host, watched, 0, {0}};
 	for (size_t i = 0; i < view->device_count; i++) {
 		struct device *device = &view->devices[i];
-		if (!device->driver || device->vfio || device->unreadable ||
-		    device_is_bridge(device))
+		if (device->vfio || device->unreadable || device_is_bridge(device))
 			continue;
-		survey_nodes(host, &uses, device);
-		survey_driver_nodes(host, device);
+		if (device->driver) {
+			survey_nodes(host, &uses, device);
+			survey_driver_nodes(host, device);
+		}
+		add_firmware_nodes(&view->display, device);
 		if (device->nodes.count || device->shared_nodes.count)
 			watched[scan.count++] =
 				(struct watched){&device->address, &device->nodes,

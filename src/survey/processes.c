@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "host/processes.h"
 #include "model/names.h"
 #include "survey/lines.h"
 
@@ -53,6 +54,34 @@ char *control_group_unit(const char *path)
 	return str_format("%lu:%s", user, own);
 }
 
+/* elogind keeps a tree of groups for its sessions alone: "1:name=elogind:/2" (elogind
+ * src/login/logind-session.c). */
+static char *session_unit(const char *line)
+{
+	const char *at = strstr(line, ":name=elogind:/");
+	const char *id = at ? strrchr(at, '/') + 1 : "";
+	return *id && !id[strcspn(id, "/. ")] ? str_format("session-%s.scope", id) : NULL;
+}
+
+/* Without systemd nothing says what service a process is of; what display managers start
+ * has them above it. */
+static char *manager_above(struct host *host, const char *pid)
+{
+	static const char *const managers[] = {"sddm", "gdm",	 "gdm3", "lightdm", "xdm", "lxdm",
+					       "slim", "greetd", "ly",	 "ly-dm",   "wdm", "nodm"};
+	enum { ABOVE_MAX = 16 };
+	char name[24];
+	long at = strtol(pid, NULL, 10);
+	for (int i = 0; i < ABOVE_MAX && at > 1; i++, at = host_process_parent(host, at)) {
+		snprintf(name, sizeof name, "%ld", at);
+		autofree char *command = process_command(host, name);
+		for (size_t m = 0; m < ARRAY_SIZE(managers); m++)
+			if (str_equal(command, managers[m]))
+				return str_copy(UNIT_DISPLAY_MANAGER);
+	}
+	return NULL;
+}
+
 /* A line is "0::/system.slice/display-manager.service", or with the first version of
  * control groups "1:name=systemd:/system.slice/...", one for each of several trees. */
 char *process_unit(struct host *host, const char *pid)
@@ -65,8 +94,9 @@ char *process_unit(struct host *host, const char *pid)
 		const char *colon = strchr(line.at, ':');
 		colon = colon ? strchr(colon + 1, ':') : NULL;
 		char *unit = colon ? control_group_unit(colon + 1) : NULL;
+		unit = unit ? unit : session_unit(line.at);
 		if (unit)
 			return unit;
 	}
-	return NULL;
+	return host_exists(host, PATH_UNITS_OF_RUN) ? NULL : manager_above(host, pid);
 }

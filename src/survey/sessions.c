@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "model/names.h"
 #include "survey/lines.h"
+#include "survey/processes.h"
 
 /* Whether it is a session: beside each may lie a pipe of its leader, "2.ref", and a file
  * that is just being written, ".#2abc" (systemd src/login/logind-session.c). */
@@ -51,6 +52,39 @@ static void read_line(const struct text *line, struct session *session)
 		session->active = str_equal(active, "1");
 }
 
+/* From which people start VMs; what they ask of libvirt comes from no process in
+ * particular, as far as a hook can see. */
+static bool is_client(const char *command)
+{
+	static const char *const clients[] = {"virsh", "virt-manager", "virt-install",
+					      "gnome-boxes", "virt-viewer"};
+	for (size_t i = 0; i < ARRAY_SIZE(clients); i++)
+		if (str_equal(command, clients[i]))
+			return true;
+	return false;
+}
+
+/* Those who have them run in sessions on seats: then each process is asked for its name. */
+static void find_clients(struct host *host, struct display *display)
+{
+	autowords pids = {0};
+	bool any = false;
+	for (size_t i = 0; i < display->session_count; i++)
+		any |= display->sessions[i].seat &&
+		       !str_equal(display->sessions[i].class, "greeter");
+	if (any)
+		host_list_folders(host, PATH_PROC, &pids);
+	for (size_t p = 0; p < pids.count; p++) {
+		if (*pids.at[p] < '1' || *pids.at[p] > '9')
+			continue;
+		autofree char *command = process_command(host, pids.at[p]);
+		autofree char *unit = is_client(command) ? process_unit(host, pids.at[p]) : NULL;
+		for (size_t i = 0; unit && i < display->session_count; i++)
+			display->sessions[i].has_client |=
+				session_has_unit(&display->sessions[i], unit);
+	}
+}
+
 void survey_sessions(struct host *host, struct display *display)
 {
 	autowords names = {0};
@@ -68,5 +102,9 @@ void survey_sessions(struct host *host, struct display *display)
 			read_line(&line, session);
 		if (!session->user)
 			session->user = str_format("%ld", session->uid);
+		/* elogind, which has no units, says none: see process_unit() */
+		if (!session->scope && session->seat)
+			session->scope = str_format("session-%s.scope", session->id);
 	}
+	find_clients(host, display);
 }

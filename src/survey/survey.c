@@ -63,12 +63,13 @@ static void survey_functions(struct host *host, const struct wish *wish,
 		taken = view->device_count;
 	survey_pci_details(host, view, taken, profile->gpu.bar_count > 0);
 	survey_busy_groups(host, view);
+	if (takes_display(view, taken)) /* NB: before those who hold what is seen there */
+		survey_display(host, profile, view);
+	survey_monitor(host, profile, &view->display);
 	survey_holders(host, view);
 	survey_networks(host, view, taken);
 	survey_keyboards(host, view, taken);
-	if (takes_display(view, taken))
-		survey_display(host, profile, view);
-	survey_units(host, view, taken);
+	survey_units(host, profile, view, taken);
 	survey_drivers_of(host, taken, view);
 	survey_driver(host, profile->pci.driver, view);
 	survey_release(host, view);

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "model/names.h"
+#include "model/unit_name.h"
 #include "survey/questions.h"
 
 /* A manager that lives says at once what it knows. */
@@ -47,8 +48,56 @@ static void note_manager(struct display *display, int result, const char *state)
 		display->manager_state = str_copy(state);
 }
 
-void survey_units(struct host *host, struct host_view *view, size_t taken)
+static bool is_active(struct host *host, const char *name)
 {
+	autotext state = {0};
+	struct question question = {0};
+	ask_unit(host, name, &question);
+	return take_answer(host, &question, deadline_in(STATE_MS), &state) == 0 &&
+	       unit_state_is_up(text_string(&state));
+}
+
+/*
+ * Without systemd no link tells which of the display managers is the host's: it is the
+ * service that is up, of those that one is known to be by. What display managers have
+ * started was said to be of UNIT_DISPLAY_MANAGER (process_unit()), and is that one's.
+ */
+static void find_manager_that_is_up(struct host *host, struct host_view *view)
+{
+	static const char *const names[] = {UNIT_DISPLAY_MANAGER, "xdm.service",  "sddm.service",
+					    "gdm.service",	  "gdm3.service", "lightdm.service",
+					    "lxdm.service",	  "slim.service", "greetd.service",
+					    "ly.service",	  "wdm.service",  "nodm.service"};
+	struct display *display = &view->display;
+	for (size_t i = 0; !display->manager && i < ARRAY_SIZE(names); i++)
+		if (is_active(host, names[i]))
+			display->manager = str_copy(names[i]);
+	for (size_t i = 0; display->manager && i < view->device_count; i++)
+		for (size_t h = 0; h < view->devices[i].holders.count; h++) {
+			struct holder *holder = &view->devices[i].holders.at[h];
+			if (!str_equal(holder->unit, UNIT_DISPLAY_MANAGER))
+				continue;
+			free(holder->unit);
+			holder->unit = str_copy(display->manager);
+		}
+}
+
+static bool is_shown_by_manager(const struct host_view *view)
+{
+	for (size_t i = 0; i < view->device_count; i++)
+		for (size_t h = 0; h < view->devices[i].holders.count; h++)
+			if (str_equal(view->devices[i].holders.at[h].unit, UNIT_DISPLAY_MANAGER))
+				return true;
+	return false;
+}
+
+void survey_units(struct host *host, const struct profile *profile, struct host_view *view,
+		  size_t taken)
+{
+	const char *manager = profile->display.manager;
+	bool is_none = manager && !*manager;
+	if (!is_none && !host_exists(host, PATH_UNITS_OF_RUN) && is_shown_by_manager(view))
+		find_manager_that_is_up(host, view);
 	add_units(view, taken);
 	add_unit(view, view->display.manager);
 	autofree struct question *questions = mem_alloc(view->unit_count * sizeof *questions);

@@ -30,6 +30,7 @@ static void serve(sd_bus *bus)
 	must(sd_bus_attach_event(bus, events, 0), "attach");
 	must(add_units(bus), "units");
 	must(add_sessions(bus), "sessions");
+	must(add_desktop(bus), "desktop");
 }
 
 static void join_bus(const char *path)
@@ -44,6 +45,7 @@ static void join_bus(const char *path)
 	serve(bus);
 	must(sd_bus_request_name(bus, "org.freedesktop.systemd1", 0), "name");
 	must(sd_bus_request_name(bus, "org.freedesktop.login1", 0), "name");
+	must(sd_bus_request_name(bus, "org.freedesktop.Notifications", 0), "name");
 }
 
 static int accept_one(sd_event_source *source, int fd, uint32_t what, void *data)

@@ -3,8 +3,12 @@
 /* logind's side of sessions (org.freedesktop.login1(5)). */
 #include "stand_in.h"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LOGIND "org.freedesktop.login1"
 #define LOGIND_PATH "/org/freedesktop/login1"
@@ -80,10 +84,49 @@ static int get(sd_bus_message *message, void *data, sd_bus_error *failure)
 	return sd_bus_reply_method_return(message, "o", LOGIND_PATH "/session/x");
 }
 
+/* What is inhibited last, and by how many: each has an end of a pipe. */
+static char inhibited[256];
+static int kept[8];
+static size_t kept_count;
+
+static int inhibit(sd_bus_message *message, void *data, sd_bus_error *failure)
+{
+	const char *what, *who, *why, *mode;
+	int ends[2];
+	(void)data;
+	int r = sd_bus_message_read(message, "ssss", &what, &who, &why, &mode);
+	if (r < 0)
+		return r;
+	if (kept_count == sizeof kept / sizeof kept[0] || pipe2(ends, O_CLOEXEC) < 0)
+		return sd_bus_error_setf(failure, SD_BUS_ERROR_LIMITS_EXCEEDED, "Too many.");
+	snprintf(inhibited, sizeof inhibited, "%s|%s|%s|%s", what, who, why, mode);
+	kept[kept_count++] = ends[0];
+	r = sd_bus_reply_method_return(message, "h", ends[1]);
+	close(ends[1]);
+	return r;
+}
+
+/* "2 sleep|who|why|block" */
+static int inhibitors(sd_bus *bus, const char *path, const char *interface, const char *property,
+		      sd_bus_message *reply, void *data, sd_bus_error *failure)
+{
+	int count = 0;
+	char text[300];
+	(void)bus, (void)path, (void)interface, (void)property, (void)data, (void)failure;
+	for (size_t i = 0; i < kept_count; i++) {
+		struct pollfd end = {.fd = kept[i], .events = POLLIN};
+		count += poll(&end, 1, 0) == 0;
+	}
+	snprintf(text, sizeof text, "%d %s", count, inhibited);
+	return sd_bus_message_append(reply, "s", text);
+}
+
 static const sd_bus_vtable manager[] = {
 	SD_BUS_VTABLE_START(0),
 	SD_BUS_METHOD("GetSession", "s", "o", get, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("TerminateSession", "s", "", terminate, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("Inhibit", "ssss", "h", inhibit, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_PROPERTY("Inhibited", "s", inhibitors, 0, 0),
 	SD_BUS_SIGNAL("SessionRemoved", "so", 0),
 	SD_BUS_VTABLE_END,
 };

@@ -25,6 +25,7 @@ struct unit {
 	const char *refusal; /* the error its jobs are refused with, or NULL */
 	const char *load;    /* LoadState; NULL: loaded */
 	bool worn_out;	     /* starts only once its failures are forgotten */
+	const char *job;     /* the type of the one that waits, or NULL */
 };
 
 static struct unit units[] = {
@@ -63,6 +64,8 @@ static struct unit units[] = {
 	 .refusal = SYSTEMD ".UnitMasked"},
 	{.name = "late.service", .state = "active", .refusal = SYSTEMD ".TransactionIsDestructive"},
 	{.name = "removed.service", .state = "active", .load = "not-found", .ms = 30},
+	{.name = "queued.service", .state = "inactive", .ms = 30, .job = "start"},
+	{.name = "leaving.service", .state = "inactive", .ms = 30, .job = "stop"},
 	{.name = "user.service", .state = "active", .ms = 30},
 	{.name = NULL},
 };
@@ -167,6 +170,7 @@ static int run_job(sd_bus_message *message, sd_bus_error *failure, bool starts)
 	if (unit->refusal || strcmp(mode, "replace") != 0)
 		return sd_bus_error_setf(failure, unit->refusal ? unit->refusal : SYSTEMD ".Mode",
 					 "No job for %s.", name);
+	unit->job = NULL; /* it takes the place of the one that waits */
 	struct job *job = calloc(1, sizeof *job);
 	if (!job)
 		return -ENOMEM;
@@ -271,10 +275,47 @@ static int changed_at(sd_bus *bus, const char *path, const char *interface, cons
 	return sd_bus_message_append(reply, "t", (uint64_t)1750000100999999);
 }
 
+static int job_of(sd_bus *bus, const char *path, const char *interface, const char *property,
+		  sd_bus_message *reply, void *data, sd_bus_error *failure)
+{
+	const struct unit *unit = data;
+	char job[128] = "/";
+	(void)bus, (void)path, (void)interface, (void)property, (void)failure;
+	if (unit->job)
+		snprintf(job, sizeof job, SYSTEMD_PATH "/job/%zu", (size_t)(unit - units) + 1);
+	return sd_bus_message_append(reply, "(uo)", unit->job ? 7 : 0, job);
+}
+
+static int job_type(sd_bus *bus, const char *path, const char *interface, const char *property,
+		    sd_bus_message *reply, void *data, sd_bus_error *failure)
+{
+	const struct unit *unit = data;
+	(void)bus, (void)path, (void)interface, (void)property, (void)failure;
+	return sd_bus_message_append(reply, "s", unit->job);
+}
+
+static const sd_bus_vtable job_properties[] = {
+	SD_BUS_VTABLE_START(0),
+	SD_BUS_PROPERTY("JobType", "s", job_type, 0, 0),
+	SD_BUS_VTABLE_END,
+};
+
+static int find_job(sd_bus *bus, const char *path, const char *interface, void *data, void **found,
+		    sd_bus_error *failure)
+{
+	size_t number = strtoul(strrchr(path, '/') + 1, NULL, 10);
+	(void)bus, (void)interface, (void)data, (void)failure;
+	if (!number || number >= sizeof units / sizeof units[0] || !units[number - 1].job)
+		return 0;
+	*found = &units[number - 1];
+	return 1;
+}
+
 static const sd_bus_vtable unit_properties[] = {
 	SD_BUS_VTABLE_START(0),
 	SD_BUS_PROPERTY("LoadState", "s", load_state, 0, 0),
 	SD_BUS_PROPERTY("StateChangeTimestamp", "t", changed_at, 0, 0),
+	SD_BUS_PROPERTY("Job", "(uo)", job_of, 0, 0),
 	SD_BUS_PROPERTY("ActiveState", "s", active_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
 	SD_BUS_VTABLE_END,
 };
@@ -297,5 +338,8 @@ int add_units(sd_bus *bus)
 	if (r >= 0)
 		r = sd_bus_add_fallback_vtable(bus, NULL, SYSTEMD_PATH "/unit", SYSTEMD ".Unit",
 					       unit_properties, find_unit, NULL);
+	if (r >= 0)
+		r = sd_bus_add_fallback_vtable(bus, NULL, SYSTEMD_PATH "/job", SYSTEMD ".Job",
+					       job_properties, find_job, NULL);
 	return r;
 }

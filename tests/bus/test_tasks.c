@@ -116,6 +116,19 @@ static void test_stopping_and_starting(void **state)
 	assert_int_equal(perform(TASK_STOP_UNIT, "removed.service"), 0);
 }
 
+/* One that waits to be started, as while the host comes up, is on its way; to stop it is to
+ * take that from it. */
+static void test_one_that_waits_to_be_started(void **state)
+{
+	(void)state;
+	assert_state(&root.host, "leaving.service", "inactive");
+	assert_state(&root.host, "queued.service", "activating");
+	assert_int_equal(perform(TASK_STOP_UNIT, "queued.service"), 0);
+	assert_state(&root.host, "queued.service", "inactive");
+	assert_int_equal(perform(TASK_START_UNIT, "queued.service"), 0);
+	assert_state(&root.host, "queued.service", "active");
+}
+
 static void test_several_side_by_side(void **state)
 {
 	(void)state;
@@ -296,6 +309,7 @@ int main(void)
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_when_a_unit_changed),
 		cmocka_unit_test(test_stopping_and_starting),
+		cmocka_unit_test(test_one_that_waits_to_be_started),
 		cmocka_unit_test(test_several_side_by_side),
 		cmocka_unit_test(test_jobs_that_come_to_nothing),
 		cmocka_unit_test(test_a_start_that_takes_more_than_its_job),

@@ -63,10 +63,28 @@ static bool was_started_without(struct sweep_case *of, const struct difference *
 	       has_event(of, TASK_START_UNIT, unit);
 }
 
+/* Whether something that is for comfort alone was tried, and failed: nobody tries again. */
+static bool has_failed(struct sweep_case *of, const struct difference *difference)
+{
+	size_t count;
+	const struct event *events = rehearsal_events(&of->host, &count);
+	bool is_monitor = str_starts(difference->subject, "monitor ");
+	for (size_t i = 0; i < count; i++) {
+		const struct task *task = &events[i].task;
+		bool is_it = is_monitor ? task->kind == TASK_SWITCH_INPUT
+					: str_equal(task->path, PATH_SWITCHEROO);
+		if (is_it && (events[i].outcome != 0 || events[i].fault >= 0))
+			return true;
+	}
+	return false;
+}
+
 bool sweep_is_explained(struct sweep_case *of, const struct difference *difference)
 {
 	static const char unit[] = "unit ";
 	const struct captured_process *process = process_of(of, difference->subject);
+	if (str_starts(difference->subject, "monitor ") || str_equal(difference->what, "screens"))
+		return has_failed(of, difference);
 	if (str_starts(difference->subject, unit))
 		return user_was_ended(of, difference->subject + strlen(unit)) ||
 		       was_killed(of, difference->subject + strlen(unit));
@@ -111,13 +129,24 @@ static bool is_about_display(const struct sweep_case *of, const struct words *no
 	return false;
 }
 
+/* What was about to be started at first is up in the end. */
+static bool has_come_up(const struct words *now, const char *line)
+{
+	static const char coming[] = "activating";
+	size_t length = strlen(line), end = strlen(coming);
+	if (length < end || !str_equal(line + length - end, coming))
+		return false;
+	autofree char *up = str_format("%.*sactive", (int)(length - end), line);
+	return words_have(now, up);
+}
+
 bool sweep_display_is_back(struct sweep_case *of)
 {
 	autowords now = {0};
 	rehearsal_snapshot(&of->host, &now);
 	for (size_t i = 0; i < of->start.count; i++)
 		if (is_about_display(of, &now, of->start.at[i]) &&
-		    !words_have(&now, of->start.at[i]))
+		    !words_have(&now, of->start.at[i]) && !has_come_up(&now, of->start.at[i]))
 			return false;
 	return true;
 }

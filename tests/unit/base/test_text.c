@@ -148,9 +148,33 @@ static void wraps_at_blanks(void **state)
 	}
 }
 
+static void values_stand_behind_their_keys(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *lines, *key, *value;
+	} cases[] = {
+		{"UID=1000\nTYPE=tty\n", "TYPE", "tty"},
+		{"UID=1000", "UID", "1000"},
+		{"XUID=1\nUIDX=2\nUID=3=4\n", "UID", "3=4"},
+		{"UID=\nTYPE=tty\n", "UID", NULL},
+		{"UID\n", "UID", NULL},
+		{"", "UID", NULL},
+		{"UID=", "UID", NULL},
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		autotext lines = {0};
+		text_add(&lines, cases[i].lines);
+		autofree char *value = text_value_of(&lines, cases[i].key);
+		if (!str_equal(value, cases[i].value))
+			fail_msg("%s: %s", cases[i].lines, value ? value : "none");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(values_stand_behind_their_keys),
 		cmocka_unit_test(grows),
 		cmocka_unit_test(trims_the_end),
 		cmocka_unit_test(makes_one_line),

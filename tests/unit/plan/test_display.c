@@ -38,8 +38,10 @@ static void manager(struct world *world, const char *state)
 	world->view.display.front = str_copy("tty2");
 }
 
+/* What it is told before it ends is a matter of test_comfort.c. */
 static void session(struct world *world, const char *id, long uid, const char *class)
 {
+	world->profile.display.notice = false;
 	struct session *made =
 		ARRAY_ADD(world->view.display.sessions, world->view.display.session_count);
 	*made = (struct session){
@@ -193,6 +195,28 @@ static void test_a_manager_on_its_way_up_is_stopped(void **state)
 		      "2 wait until 0000:01:00.0 is let go, 10 s at most\n" GOES(3, 4, 5));
 }
 
+/* A VM that starts with the host may be quicker than its login screen. */
+static void test_a_manager_that_waits_to_be_started_is_stopped(void **state)
+{
+	struct world *world = *state;
+	card_of(world, "0000:01:00.0", true, 1);
+	manager(world, "activating");
+	world->view.display.cards[0].has_console = true;
+	want(world, "0000:01:00.0");
+	expect(world, "0 stop gdm.service\n"
+		      "1 remember the nodes of 0000:01:00.0\n" GOES(2, 3, 4));
+	assert_string_equal(world->plan.steps[0].detail, "dri/card0");
+	/* It will find a screen elsewhere, or none at all. */
+	card_of(world, "0000:00:02.0", false, 1);
+	expect(world, "0 remember that tty2 of seat0 is in front\n"
+		      "1 remember the nodes of 0000:01:00.0\n" GOES(2, 3, 4));
+	world->view.display.cards[1].connected = 0;
+	free(world->view.display.manager_state);
+	world->view.display.manager_state = str_copy("inactive");
+	expect(world, "0 remember that tty2 of seat0 is in front\n"
+		      "1 remember the nodes of 0000:01:00.0\n" GOES(2, 3, 4));
+}
+
 static void test_no_session_ends_for_a_card_without_a_screen(void **state)
 {
 	struct world *world = *state;
@@ -248,9 +272,12 @@ static void test_consoles_and_the_firmware_s_frame_buffer_leave_the_card(void **
 	*console = (struct console){str_copy("vtcon1"), true, NULL};
 	struct framebuffer *framebuffer =
 		ARRAY_ADD(world->view.display.framebuffers, world->view.display.framebuffer_count);
-	*framebuffer =
-		(struct framebuffer){str_copy("efi-framebuffer.0"), str_copy("efi-framebuffer"),
-				     address_of("0000:01:00.0"), true};
+	*framebuffer = (struct framebuffer){str_copy("efi-framebuffer.0"),
+					    str_copy("efi-framebuffer"),
+					    address_of("0000:01:00.0"),
+					    true,
+					    false,
+					    {0}};
 	want(world, "0000:01:00.0");
 	expect(world, "0 remember the nodes of 0000:01:00.0\n"
 		      "1 reserve 0000:01:00.0 for vfio-pci\n"
@@ -263,6 +290,34 @@ static void test_consoles_and_the_firmware_s_frame_buffer_leave_the_card(void **
 	plan_handover(&world->guest, &world->profile, &world->view, &world->plan);
 	for (size_t i = 0; i < world->plan.step_count; i++)
 		assert_int_not_equal(world->plan.steps[i].kind, STEP_UNBIND_FRAMEBUFFER);
+}
+
+/* A server without a driver of DRM draws on what the firmware began. */
+static void test_a_desktop_on_the_firmware_s_frame_buffer_is_refused(void **state)
+{
+	struct world *world = *state;
+	struct device *device = add_device(world, "0000:01:00.0", NULL, 1);
+	struct display *display = &world->view.display;
+	struct framebuffer *framebuffer =
+		ARRAY_ADD(display->framebuffers, display->framebuffer_count);
+	framebuffer->name = str_copy("efi-framebuffer.0");
+	framebuffer->driver = str_copy("efi-framebuffer");
+	framebuffer->owner = device->address;
+	framebuffer->has_owner = true;
+	words_add(&framebuffer->nodes, "fb0");
+	words_add(&device->nodes, "fb0");
+	manager(world, "active");
+	want(world, "0000:01:00.0");
+	/* Nobody draws on it, and nobody waits for it to come back. */
+	expect(world, "0 reserve 0000:01:00.0 for vfio-pci\n"
+		      "1 end the firmware's frame buffer efi-framebuffer.0\n"
+		      "2 bind 0000:01:00.0 to vfio-pci\n");
+	draws(device, "Xorg", "gdm.service");
+	expect(world, "refuse firmware-screen efi-framebuffer.0\n");
+	world->profile.display.handover = DISPLAY_NONE;
+	expect(world, "0 wait until 0000:01:00.0 is let go, 10 s at most\n"
+		      "1 reserve 0000:01:00.0 for vfio-pci\n"
+		      "2 bind 0000:01:00.0 to vfio-pci\n");
 }
 
 static void test_services_of_a_user_whose_session_ends_are_stopped(void **state)
@@ -296,11 +351,13 @@ int main(void)
 		ON_A_WORLD(test_one_who_does_not_heed_it_ends),
 		ON_A_WORLD(test_a_terminal_that_is_left_empty_is_not_kept),
 		ON_A_WORLD(test_a_manager_on_its_way_up_is_stopped),
+		ON_A_WORLD(test_a_manager_that_waits_to_be_started_is_stopped),
 		ON_A_WORLD(test_no_session_ends_for_a_card_without_a_screen),
 		ON_A_WORLD(test_others_than_the_desktop_are_a_matter_of_policy),
 		ON_A_WORLD(test_a_profile_may_leave_the_display_alone),
 		ON_A_WORLD(test_a_manager_that_is_down_for_another_vm_is_counted),
 		ON_A_WORLD(test_consoles_and_the_firmware_s_frame_buffer_leave_the_card),
+		ON_A_WORLD(test_a_desktop_on_the_firmware_s_frame_buffer_is_refused),
 		ON_A_WORLD(test_services_of_a_user_whose_session_ends_are_stopped),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -157,6 +157,18 @@ static void last_screen(struct world *world)
 	world->profile.pci.way_home = WAY_HOME_STAY;
 }
 
+static void firmware_screen(struct world *world)
+{
+	show_desktop(world);
+	struct display *display = &world->view.display;
+	struct framebuffer *framebuffer =
+		ARRAY_ADD(display->framebuffers, display->framebuffer_count);
+	framebuffer->name = str_copy("simple-framebuffer.0");
+	framebuffer->owner = world->view.devices[0].address;
+	framebuffer->has_owner = true;
+	words_add(&framebuffer->nodes, "dri/card0");
+}
+
 static void reset(struct world *world)
 {
 	words_add(&wanted(world, "amdgpu")->resets, "flr");
@@ -401,6 +413,7 @@ static const struct {
 	{REFUSAL_SESSION, session},
 	{REFUSAL_NO_MANAGER, no_manager},
 	{REFUSAL_LAST_SCREEN, last_screen},
+	{REFUSAL_FIRMWARE_SCREEN, firmware_screen},
 	{REFUSAL_RESET, reset},
 	{REFUSAL_BAR, bar},
 	{REFUSAL_HAS_VFS, has_vfs},

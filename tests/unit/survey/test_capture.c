@@ -143,8 +143,36 @@ static void all_of_it_is_read(void **state)
 	assert_int_equal(file.memory_kb, 16000000);
 }
 
+/* Before kernel 6.11 its memory tells whose it is: the boot display may be another card. */
+static void a_frame_buffer_is_of_the_card_whose_memory_it_is(void **state)
+{
+	(void)state;
+	struct host host;
+	autoerror err = {0};
+	autohostfile file = {0};
+	put("sys/bus/pci/devices/0000:02:00.0/class", "0x030000\n");
+	put("sys/bus/pci/devices/0000:02:00.0/vendor", "0x8086\n");
+	put("sys/bus/pci/devices/0000:02:00.0/boot_vga", "1\n");
+	put("sys/bus/pci/devices/0000:03:00.0/class", "0x030000\n");
+	put("sys/bus/pci/devices/0000:03:00.0/vendor", "0x10de\n");
+	put("sys/bus/pci/devices/0000:03:00.0/resource",
+	    "0x00000000c0000000 0x00000000cfffffff 0x000000000014220c\n");
+	put("sys/bus/platform/devices/efi-framebuffer.0/graphics/fb0/dev", "29:0\n");
+	assert_int_equal(host_open(&host, root, &err), 0);
+	capture_host(&host, &file);
+	host_close(&host);
+	assert_int_equal(file.framebuffer_count, 1);
+	assert_true(file.framebuffers[0].has_owner);
+	assert_int_equal(file.framebuffers[0].owner.bus, 3);
+	assert_true(words_have(&file.framebuffers[0].nodes, "fb0"));
+	for (size_t i = 0; i < file.unread.count; i++)
+		assert_null(strstr(file.unread.at[i], "efi-framebuffer"));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(all_of_it_is_read)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_of_it_is_read),
+		cmocka_unit_test(a_frame_buffer_is_of_the_card_whose_memory_it_is)};
 	return cmocka_run_group_tests(tests, make_root, remove_root);
 }

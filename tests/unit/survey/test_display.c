@@ -53,7 +53,7 @@ static void look(const char *manager, struct host_view *view)
 	if (manager)
 		profile.display.manager = str_copy(manager);
 	survey_display(&host, &profile, view);
-	survey_units(&host, view, 0);
+	survey_units(&host, &profile, view, 0);
 }
 
 static void sessions_are_read(void **state)
