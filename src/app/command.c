@@ -19,6 +19,7 @@ static const struct option all_options[] = {
 	{"on", required_argument, NULL, 'O'},
 	{"redact", no_argument, NULL, 'r'},
 	{"rescan", required_argument, NULL, 'R'},
+	{"check", no_argument, NULL, 'k'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -72,6 +73,9 @@ static void take_option(int letter, const char *value, struct command_options *o
 		break;
 	case 'r':
 		options->redact = true;
+		break;
+	case 'k':
+		options->check = true;
 		break;
 	case 'R':
 		options->rescan = value;

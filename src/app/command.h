@@ -31,7 +31,7 @@ enum outcome command_fail(enum outcome outcome, const struct error *err);
 
 /* What the options of a command came to. */
 struct command_options {
-	bool json, all, apply, dry_run, forget, redact;
+	bool json, all, apply, dry_run, forget, redact, check;
 	const char *xml;		  /* --xml FILE, "-" is stdin */
 	const char *profile;		  /* --profile FILE */
 	const char *fail, *stall, *crash; /* of rehearse */
@@ -43,7 +43,7 @@ struct command_options {
 
 /* Reads the options whose letters are in allowed: j --json, a --all, p --apply, n
  * --dry-run, f --forget, x --xml, i --profile, F --fail, S --stall, C --crash, O --on,
- * r --redact, R --rescan. Answers --help by itself. Returns true to go on; otherwise the command
+ * r --redact, R --rescan, k --check. Answers --help by itself. Returns true to go on; otherwise the command
  * ends with *ret_outcome. */
 bool command_read_options(const struct command *command, const char *allowed, int argc, char **argv,
 			  struct command_options *ret, enum outcome *ret_outcome);
