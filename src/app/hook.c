@@ -154,7 +154,8 @@ static int serve(struct serving *serving, const struct settings *settings)
 	int result = action->perform(serving);
 	if (result < 0) {
 		autofree char *line = error_line(serving->err);
-		log_line(LOG_LEVEL_ERROR, NULL, "%s: %s", call->operation_word, line);
+		log_event(action->may_fail ? LOG_EVENT_START_FAILED : LOG_EVENT_RELEASE_FAILED,
+			  NULL, "%s: %s", call->operation_word, line);
 	} else {
 		log_line(LOG_LEVEL_DEBUG, NULL, "%s %s: %s", call->operation_word, call->extra,
 			 serving->outcome ? serving->outcome : "done");
@@ -168,7 +169,7 @@ int hook_perform(struct host *host, const struct hook_call *call, const struct t
 {
 	struct settings settings;
 	if (settings_read(host->root_fd, &settings, err) < 0) {
-		log_line(LOG_LEVEL_ERROR, NULL, "%s", err->text);
+		log_event(LOG_EVENT_SETTINGS_WRONG, NULL, "%s", err->text);
 		if (actions[call->operation].may_fail)
 			return -1;
 		error_clear(err); /* the defaults will do to bring things back */
@@ -202,8 +203,8 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	int r = fd_read_all(STDIN_FILENO, DOMAIN_XML_MAX, &xml);
 	if (r < 0) {
 		text_clear(&xml);
-		log_line(LOG_LEVEL_ERROR, NULL, "cannot read the domain XML of VM '%s': %s",
-			 call.name, strerror(-r));
+		log_event(LOG_EVENT_XML_UNREAD, NULL, "cannot read the domain XML of VM '%s': %s",
+			  call.name, strerror(-r));
 	}
 	if (hook_perform(host, &call, &xml, &err) < 0)
 		return command_fail(OUTCOME_FAILED, &err);

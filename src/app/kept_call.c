@@ -133,8 +133,8 @@ void kept_call_write(int root_fd, const char *uuid, const struct kept_call *call
 		if (r == 0)
 			r = write_new(root_fd, path, &bytes);
 		if (r < 0)
-			log_line(LOG_LEVEL_WARNING, NULL, "this call is not kept in /%s: %s", path,
-				 strerror(-r));
+			log_event(LOG_EVENT_CALL_NOT_KEPT, NULL, "this call is not kept in /%s: %s",
+				  path, strerror(-r));
 	}
 	prune(root_fd, folder, keep);
 }
