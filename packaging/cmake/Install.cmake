@@ -9,5 +9,15 @@ install(DIRECTORY DESTINATION ${CMAKE_INSTALL_SYSCONFDIR}/virt-handover/profiles
         DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE
                               GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 install(FILES ${PROJECT_SOURCE_DIR}/config/profile.ini
+              ${PROJECT_SOURCE_DIR}/packaging/modprobe/keep-nouveau-out.conf
         DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES ${PROJECT_SOURCE_DIR}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# Of systemd's: lib/, whatever other libraries are in; units where its pkg-config says.
+set(VIRT_HANDOVER_UNIT_DIR lib/systemd/system CACHE STRING "Where units go")
+set(systemd_files ${PROJECT_SOURCE_DIR}/packaging/systemd)
+install(FILES ${systemd_files}/virt-handover.catalog DESTINATION lib/systemd/catalog)
+install(FILES ${systemd_files}/virt-handover.tmpfiles DESTINATION lib/tmpfiles.d
+        RENAME virt-handover.conf)
+file(GLOB units CONFIGURE_DEPENDS ${systemd_files}/*.service)
+install(FILES ${units} DESTINATION ${VIRT_HANDOVER_UNIT_DIR})
