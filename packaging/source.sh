@@ -23,6 +23,13 @@ lay_out() {
 	cp -r "$top"/{CMakeLists.txt,CMakePresets.json,README.md,LICENSE,src,hooks.d,config,packaging,tests} "$1"
 }
 
+# pack ARCHIVE: the same, as the sources of a version are handed on.
+pack() {
+	lay_out "$work/virt-handover-$version"
+	tar -C "$work" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \
+		-cf - "virt-handover-$version" | gzip -n >"$1"
+}
+
 # fill_in FILE FORMAT: what only the builder knows: the version, and the day of its source.
 fill_in() {
 	sed -i "s/@VERSION@/$version/g; s/@DATE@/$(LC_ALL=C date -u -d "@$SOURCE_DATE_EPOCH" "+$2")/g" "$1"
