@@ -7,6 +7,9 @@
 #include "base/file.h"
 #include "base/memory.h"
 
+#ifndef GATE
+#error "GATE must be the path of the installed virt-handover-hook"
+#endif
 #ifndef ENGINE
 #error "ENGINE must be the path of the installed virt-handover"
 #endif

@@ -7,10 +7,6 @@
 
 /* The link by which libvirt finds the hook, and what else stands where it stands. */
 
-#ifndef GATE
-#error "GATE must be the path of the installed virt-handover-hook"
-#endif
-
 #define PATH_HOOK PATH_LIBVIRT_HOOKS "/" NAME_HOOK
 #define PATH_HOOK_FOLDER PATH_LIBVIRT_HOOKS "/" NAME_HOOK_FOLDER
 #define PATH_HOOK_BESIDE PATH_HOOK_FOLDER "/" NAME_HOOK_BESIDE

@@ -10,6 +10,10 @@
 #include "host/units.h"
 #include "journal/journal.h"
 
+#ifndef GATE
+#error "GATE must be the path of the installed virt-handover-hook"
+#endif
+
 /* Inner ones last: in this order they are made. */
 static const char *const folders[] = {PATH_LIBVIRT, PATH_LIBVIRT_HOOKS, PATH_HOOK_FOLDER};
 
