@@ -69,6 +69,9 @@ struct heading {
 };
 
 static void say(struct heading heading, const char *device, const char *format, va_list args)
+	PRINTF_LIKE(3, 0);
+
+static void say(struct heading heading, const char *device, const char *format, va_list args)
 {
 	autotext said = {0};
 	char id[MESSAGE_ID_TEXT];
