@@ -142,6 +142,11 @@ void handover_plan(struct host *host, struct handover *handover)
 int handover_refuse(const struct handover *handover, struct error *err)
 {
 	const struct plan *plan = &handover->plan;
+	for (size_t i = 0; i < plan->refusal_count; i++) {
+		const struct refusal *refusal = &plan->refusals[i];
+		log_of_kind(refusal_code_to_string(refusal->code), refusal->device,
+			    "refused: %s; %s", refusal->text, refusal->advice);
+	}
 	if (plan->refusal_count == 1) {
 		error_set(err, 0, "refused: %s", plan->refusals[0].text);
 		return error_advise(err, "%s", plan->refusals[0].advice);
@@ -216,10 +221,10 @@ static void supervise(struct host *host, const char *uuid)
 	if (r == 0)
 		r = host_finish(host, &pending, deadline_in(START_MS), NULL);
 	if (r < 0)
-		log_line(LOG_LEVEL_WARNING, NULL,
-			 "nobody watches over this handover: cannot start virt-handover "
-			 "supervise: %s",
-			 strerror(-r));
+		log_event(LOG_EVENT_NOT_SUPERVISED, NULL,
+			  "nobody watches over this handover: cannot start virt-handover "
+			  "supervise: %s",
+			  strerror(-r));
 }
 
 /* For drop-ins, which get the domain as it was started whenever they are called. */
@@ -253,7 +258,8 @@ static int settle_earlier_start(struct host *host, const struct handover *handov
 	int r = bring_back(host, handover->guest.uuid, ROLLBACK_RECOVERY,
 			   handover->profile.safety.deadline_ms, err);
 	if (r == 0)
-		log_line(LOG_LEVEL_WARNING, NULL, "undid what an earlier start had left");
+		log_event(LOG_EVENT_EARLIER_START_UNDONE, NULL,
+			  "undid what an earlier start had left");
 	if (r < 0)
 		error_wrap(err, "an earlier start is not undone yet");
 	return r < 0 ? -1 : 0;
@@ -287,7 +293,7 @@ int handover_start(struct host *host, struct handover *handover, struct error *e
 
 	autoerror also = {0};
 	if (rollback(host, &journal, ROLLBACK_START_FAILED, deadline_ms, &also) < 0)
-		log_line(LOG_LEVEL_ERROR, NULL, "rollback: %s", also.text);
+		log_event(LOG_EVENT_UNDO_INCOMPLETE, NULL, "rollback: %s", also.text);
 	return -1;
 }
 

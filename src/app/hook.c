@@ -170,7 +170,8 @@ static int serve(struct serving *serving, const struct settings *settings)
 	journal_copy_lines(NULL);
 	if (result < 0) {
 		autofree char *line = error_line(serving->err);
-		log_line(LOG_LEVEL_ERROR, NULL, "%s: %s", call->operation_word, line);
+		log_event(action->may_fail ? LOG_EVENT_START_FAILED : LOG_EVENT_RELEASE_FAILED,
+			  NULL, "%s: %s", call->operation_word, line);
 	} else {
 		log_line(LOG_LEVEL_DEBUG, NULL, "%s %s: %s", call->operation_word, call->extra,
 			 serving->outcome ? serving->outcome : "done");
@@ -185,7 +186,7 @@ int hook_perform(struct host *host, const struct hook_call *call, const struct t
 {
 	struct settings settings;
 	if (settings_read(host->root_fd, &settings, err) < 0) {
-		log_line(LOG_LEVEL_ERROR, NULL, "%s", err->text);
+		log_event(LOG_EVENT_SETTINGS_WRONG, NULL, "%s", err->text);
 		if (actions[call->operation].may_fail)
 			return -1;
 		error_clear(err); /* the defaults will do to bring things back */
@@ -220,8 +221,11 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	if (hook_call_parse(argc - 1, argv + 1, &call, &err) < 0)
 		return command_fail(may_fail ? OUTCOME_FAILED : OUTCOME_OK, &err);
 	call.unread = -fd_read_within(STDIN_FILENO, DOMAIN_XML_MAX, deadline_in(XML_WAIT_MS), &xml);
-	if (call.unread)
+	if (call.unread) {
 		text_clear(&xml);
+		log_event(LOG_EVENT_XML_UNREAD, NULL, "cannot read the domain XML of VM '%s': %s",
+			  call.name, strerror(call.unread));
+	}
 	if (hook_perform(host, &call, &xml, &err) < 0)
 		return command_fail(OUTCOME_FAILED, &err);
 	return OUTCOME_OK;

@@ -2,37 +2,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 #include "app/command.h"
+#include "app/hook_link.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "host/units.h"
-#include "model/names.h"
+#include "journal/journal.h"
 
 #ifndef GATE
 #error "GATE must be the path of the installed virt-handover-hook"
 #endif
 
-#define PATH_HOOK PATH_LIBVIRT_HOOKS "/" NAME_HOOK
-#define PATH_HOOK_FOLDER PATH_LIBVIRT_HOOKS "/" NAME_HOOK_FOLDER
-#define PATH_HOOK_BESIDE PATH_HOOK_FOLDER "/" NAME_HOOK_BESIDE
-
-/* What stands at a place where a hook may be. */
-enum standing_there { NOTHING_THERE, OURS_THERE, ANOTHERS_THERE };
-
-static enum standing_there look(struct host *host, const char *path)
-{
-	char target[4096];
-	struct stat status;
-	if (fstatat(host->root_fd, path, &status, AT_SYMLINK_NOFOLLOW) < 0)
-		return NOTHING_THERE;
-	ssize_t length = readlinkat(host->root_fd, path, target, sizeof target - 1);
-	if (length < 0)
-		return ANOTHERS_THERE;
-	target[length] = '\0';
-	return str_equal(target, GATE) ? OURS_THERE : ANOTHERS_THERE;
-}
+/* Inner ones last: in this order they are made. */
+static const char *const folders[] = {PATH_LIBVIRT, PATH_LIBVIRT_HOOKS, PATH_HOOK_FOLDER};
 
 /* The daemon looks for hooks when it starts or reloads (libvirt util/virhook.c):
  * the monolithic one, and the one of its own for QEMU. */
@@ -46,6 +29,11 @@ static int reload_libvirt(struct host *host, bool dry_run, struct error *err)
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(daemons); i++) {
 		int r = unit_reload(host, daemons[i], err);
+		if (r < 0 && err->code == ENOENT) {
+			puts("no systemd runs here: if a libvirt daemon does, send it a SIGHUP");
+			error_clear(err);
+			return 0;
+		}
 		if (r < 0)
 			return error_advise(err, "reload libvirtd, or virtqemud, by hand: it finds "
 						 "a new hook only then");
@@ -58,92 +46,188 @@ static int reload_libvirt(struct host *host, bool dry_run, struct error *err)
 	return 0;
 }
 
-static int put_link(struct host *host, const char *path, bool dry_run, struct error *err)
+static bool is_there(struct host *host, const char *path)
 {
+	return faccessat(host->root_fd, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static void note_made(struct hook_notes *notes, const char *path)
+{
+	if (!words_have(&notes->made, path))
+		words_add(&notes->made, path);
+}
+
+static int put_link(struct host *host, const char *path, bool dry_run, struct hook_notes *notes,
+		    struct error *err)
+{
+	const char *folder =
+		str_starts(path, PATH_HOOK_FOLDER "/") ? PATH_HOOK_FOLDER : PATH_LIBVIRT_HOOKS;
+	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
+		if (!str_starts(folder, folders[i]) || is_there(host, folders[i]))
+			continue;
+		printf("make the folder /%s\n", folders[i]);
+		note_made(notes, folders[i]);
+	}
 	printf("link /%s -> %s\n", path, GATE);
+	note_made(notes, path);
 	if (dry_run)
 		return 0;
-	int r = dir_make(host->root_fd, str_starts(path, PATH_HOOK_FOLDER "/")
-						? PATH_HOOK_FOLDER
-						: PATH_LIBVIRT_HOOKS);
+	int r = dir_make(host->root_fd, folder);
 	if (r == 0 && symlinkat(GATE, host->root_fd, path) < 0)
 		r = -errno;
 	return r < 0 ? error_errno(err, -r, "cannot make the link /%s", path) : 0;
 }
 
+static int find_room(struct host *host, const char **ret_path, struct error *err)
+{
+	*ret_path = PATH_HOOK;
+	if (hook_link_look(host, PATH_HOOK) == ANOTHERS_THERE) {
+		printf("/%s is another's and stays as it is\n", PATH_HOOK);
+		*ret_path = PATH_HOOK_BESIDE;
+	}
+	if (hook_link_look(host, *ret_path) != ANOTHERS_THERE)
+		return 0;
+	error_set(err, EEXIST, "/%s is there and is not ours", *ret_path);
+	return error_advise(err, "move it away first");
+}
+
 static int install(struct host *host, bool dry_run, struct error *err)
 {
-	const char *path = PATH_HOOK;
-	if (look(host, PATH_HOOK) == OURS_THERE || look(host, PATH_HOOK_BESIDE) == OURS_THERE) {
+	autonotes notes;
+	const char *path;
+	hook_notes_read(host, &notes);
+	words_clear(&notes.others);
+	hook_link_others(host, &notes.others);
+	if (hook_link_place(host))
 		puts("the hook is in place already");
-		return reload_libvirt(host, dry_run, err);
-	}
-	if (look(host, PATH_HOOK) == ANOTHERS_THERE) {
-		printf("/%s is another's and stays as it is\n", PATH_HOOK);
-		path = PATH_HOOK_BESIDE;
-	}
-	if (look(host, path) == ANOTHERS_THERE) {
-		error_set(err, EEXIST, "/%s is there and is not ours", path);
-		return error_advise(err, "move it away first");
-	}
-	if (put_link(host, path, dry_run, err) < 0)
+	else if (find_room(host, &path, err) < 0 || put_link(host, path, dry_run, &notes, err) < 0)
+		return -1;
+	if (!dry_run && hook_notes_write(host, &notes, err) < 0)
 		return -1;
 	return reload_libvirt(host, dry_run, err);
+}
+
+/* Without the hook nobody would tell us that the VM has ended. */
+static int refuse_while_lent(struct host *host, struct error *err)
+{
+	autowords uuids = {0};
+	journal_list(host->root_fd, &uuids);
+	for (size_t i = 0; i < uuids.count; i++) {
+		autojournal journal = {.fd = -1};
+		if (journal_peek(host->root_fd, uuids.at[i], &journal, NULL) != 0)
+			continue;
+		error_set(err, EBUSY, "VM '%s' has what only this hook brings back",
+			  journal.guest ? journal.guest : uuids.at[i]);
+		return error_advise(err, "stop it first; or, if it does not run, virt-handover "
+					 "recover --all");
+	}
+	return 0;
+}
+
+static int remove_link(struct host *host, const char *path, bool dry_run, struct error *err)
+{
+	if (hook_link_look(host, path) != OURS_THERE)
+		return 0;
+	printf("remove /%s\n", path);
+	if (!dry_run && unlinkat(host->root_fd, path, 0) < 0)
+		return error_errno(err, errno, "cannot remove /%s", path);
+	return 1;
+}
+
+/* What somebody else has put something into stays. */
+static void remove_folders(struct host *host, const struct hook_notes *notes)
+{
+	for (size_t i = ARRAY_SIZE(folders); i-- > 0;)
+		if (words_have(&notes->made, folders[i]) &&
+		    unlinkat(host->root_fd, folders[i], AT_REMOVEDIR) == 0)
+			printf("remove the folder /%s\n", folders[i]);
 }
 
 static int uninstall(struct host *host, bool dry_run, struct error *err)
 {
 	static const char *const places[] = {PATH_HOOK, PATH_HOOK_BESIDE};
+	autonotes notes = {0};
 	bool any = false;
+	if (refuse_while_lent(host, err) < 0)
+		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-		if (look(host, places[i]) != OURS_THERE)
-			continue;
-		any = true;
-		printf("remove /%s\n", places[i]);
-		if (!dry_run && unlinkat(host->root_fd, places[i], 0) < 0)
-			return error_errno(err, errno, "cannot remove /%s", places[i]);
+		int r = remove_link(host, places[i], dry_run, err);
+		if (r < 0)
+			return -1;
+		any |= r == 1;
 	}
 	if (!any)
 		puts("the hook is not in place: nothing to remove");
+	if (!dry_run) {
+		hook_notes_read(host, &notes);
+		remove_folders(host, &notes);
+		unlinkat(host->root_fd, PATH_INSTALLED, 0);
+	}
 	return any ? reload_libvirt(host, dry_run, err) : 0;
 }
 
-static enum outcome run(struct host *host, int argc, char **argv, const struct command *command,
-			int (*act)(struct host *host, bool dry_run, struct error *err))
+static bool read_options(const struct command *command, int argc, char **argv,
+			 struct command_options *ret, enum outcome *ret_outcome)
 {
 	autoerror err = {0};
-	struct command_options options;
-	enum outcome outcome;
-	if (!command_read_options(command, argc, argv, &options, &outcome))
-		return outcome;
-	if (options.word_count) {
-		error_set(&err, 0, "%s takes no '%s'", command->name, options.words[0]);
-		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
+	if (!command_read_options(command, argc, argv, ret, ret_outcome))
+		return false;
+	if (!ret->word_count)
+		return true;
+	error_set(&err, 0, "%s takes no '%s'", command->name, ret->words[0]);
+	*ret_outcome = command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
+	return false;
+}
+
+static enum outcome show_drift(struct host *host)
+{
+	autowords found = {0};
+	hook_link_check(host, &found);
+	for (size_t i = 0; i < found.count; i++) {
+		autotext line = {0};
+		text_add_line(&line, found.at[i]);
+		puts(line.at);
 	}
-	if (act(host, options.dry_run, &err) < 0)
-		return command_fail(OUTCOME_FAILED, &err);
-	return OUTCOME_OK;
+	if (!found.count)
+		printf("/%s is in place, and as it was put\n", hook_link_place(host));
+	return found.count ? OUTCOME_FAILED : OUTCOME_OK;
 }
 
 static enum outcome run_install(struct host *host, int argc, char **argv)
 {
-	return run(host, argc, argv, &command_install, install);
+	autoerror err = {0};
+	struct command_options options;
+	enum outcome outcome;
+	if (!read_options(&command_install, argc, argv, &options, &outcome))
+		return outcome;
+	if (options.check)
+		return show_drift(host);
+	if (install(host, options.dry_run, &err) < 0)
+		return command_fail(OUTCOME_FAILED, &err);
+	return OUTCOME_OK;
 }
 
 static enum outcome run_uninstall(struct host *host, int argc, char **argv)
 {
-	return run(host, argc, argv, &command_uninstall, uninstall);
+	autoerror err = {0};
+	struct command_options options;
+	enum outcome outcome;
+	if (!read_options(&command_uninstall, argc, argv, &options, &outcome))
+		return outcome;
+	if (uninstall(host, options.dry_run, &err) < 0)
+		return command_fail(OUTCOME_FAILED, &err);
+	return OUTCOME_OK;
 }
 
 const struct command command_install = {
 	.name = "install",
-	.options = "n",
-	.arguments = "[--dry-run]",
+	.options = "nk",
+	.arguments = "[--dry-run | --check]",
 	.summary = "Put the hook where libvirt looks for it, and reload the libvirt daemon",
-	.help = "Links /" PATH_HOOK " to " GATE ".\n"
-		"Where another's hook stands there, it stays as it is and the link goes to\n/" PATH_HOOK_BESIDE
-		".\n"
-		"Says what it does, and with --dry-run does nothing.\n",
+	.help = "Links /" PATH_HOOK " to " GATE ". Where another's hook stands\n"
+		"there, it stays as it is and the link goes to\n/" PATH_HOOK_BESIDE ".\n"
+		"Says what it does, and with --dry-run does nothing. With --check it says in\n"
+		"what the installation is no longer as it was put, and fails then.\n",
 	.run = run_install,
 };
 
@@ -152,7 +236,8 @@ const struct command command_uninstall = {
 	.options = "n",
 	.arguments = "[--dry-run]",
 	.summary = "Take the hook's link away again, and reload the libvirt daemon",
-	.help = "Removes only links that virt-handover install made. With --dry-run it says\n"
-		"what it would do. Profiles and what is lent stay as they are.\n",
+	.help = "Removes only what virt-handover install made. With --dry-run it says what it\n"
+		"would do. Profiles stay as they are. It is refused while anything is lent:\n"
+		"without the hook nobody would notice that the VM ends.\n",
 	.run = run_uninstall,
 };

@@ -169,8 +169,8 @@ void kept_calls_add(int root_fd, const char *uuid, const struct kept_call *call,
 	kept_call_print(call, &bytes);
 	int r = add(root_fd, uuid, path, &bytes, settings);
 	if (r < 0)
-		log_line(LOG_LEVEL_WARNING, NULL, "this call is not kept in /%s: %s", path,
-			 strerror(-r));
+		log_event(LOG_EVENT_CALL_NOT_KEPT, NULL, "this call is not kept in /%s: %s", path,
+			  strerror(-r));
 }
 
 static bool is_wanted(int root_fd, const struct call_file *file, const char *guest,

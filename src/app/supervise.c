@@ -90,10 +90,10 @@ static void bring_all_back(struct watch *watch, const char *why)
 	if (clock_ms() < watch->now.again_at)
 		return;
 	if (!watch->now.told)
-		log_line(LOG_LEVEL_WARNING, NULL, "%s: what it left is brought back", why);
+		log_event(LOG_EVENT_SUPERVISOR_ACTS, NULL, "%s: what it left is brought back", why);
 	if (recovery_perform(watch->host, watch->uuid, "supervise", DEADLINE_MS, &err) < 0) {
 		if (!watch->now.told)
-			log_line(LOG_LEVEL_ERROR, NULL, "%s", err.text);
+			log_event(LOG_EVENT_UNDO_INCOMPLETE, NULL, "%s", err.text);
 		int again_ms = watch->now.again_ms ? 2 * watch->now.again_ms : LOOK_MS;
 		watch->now.again_ms = again_ms < AGAIN_MAX_MS ? again_ms : AGAIN_MAX_MS;
 		watch->now.again_at = clock_ms() + watch->now.again_ms;

@@ -62,18 +62,25 @@ static void send_entry(const struct text *entry)
 	       (const struct sockaddr *)&journal, sizeof journal);
 }
 
-void log_line(enum log_level level, const char *device, const char *format, ...)
+/* Of a line: its level, and, where the message catalog explains it, its kind. */
+struct heading {
+	enum log_level level;
+	const char *kind;
+};
+
+static void say(struct heading heading, const char *device, const char *format, va_list args)
+	PRINTF_LIKE(3, 0);
+
+static void say(struct heading heading, const char *device, const char *format, va_list args)
 {
 	autotext said = {0};
-	va_list args;
-	va_start(args, format);
+	char id[MESSAGE_ID_TEXT];
 	text_addv(&said, format, args);
-	va_end(args);
 	autotext line = {0};
 	if (log_state.guest_name)
 		text_addf(&line, "VM '%s': ", log_state.guest_name);
 	text_add(&line, text_string(&said));
-	if ((int)level <= log_state.stderr_level) {
+	if ((int)heading.level <= log_state.stderr_level) {
 		autotext shown = {0};
 		text_add_line(&shown, line.at);
 		fprintf(stderr, "%s\n", shown.at);
@@ -81,9 +88,35 @@ void log_line(enum log_level level, const char *device, const char *format, ...)
 
 	autotext entry = {0};
 	add_field(&entry, "MESSAGE", line.at);
-	text_addf(&entry, "PRIORITY=%d\nSYSLOG_IDENTIFIER=virt-handover\n", (int)level);
+	text_addf(&entry, "PRIORITY=%d\nSYSLOG_IDENTIFIER=virt-handover\n", (int)heading.level);
+	add_field(&entry, "MESSAGE_ID", heading.kind ? message_id(heading.kind, id) : NULL);
 	add_field(&entry, "VM_NAME", log_state.guest_name);
 	add_field(&entry, "VM_UUID", log_state.guest_uuid);
 	add_field(&entry, "DEVICE", device);
 	send_entry(&entry);
+}
+
+void log_line(enum log_level level, const char *device, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	say((struct heading){level, NULL}, device, format, args);
+	va_end(args);
+}
+
+void log_event(enum log_event event, const char *device, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	say((struct heading){log_event_level(event), log_event_to_string(event)}, device, format,
+	    args);
+	va_end(args);
+}
+
+void log_of_kind(const char *word, const char *device, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	say((struct heading){LOG_LEVEL_ERROR, word}, device, format, args);
+	va_end(args);
 }

@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "base/log_event.h"
 #include "base/macros.h"
-
-/* Severities, as syslog numbers them. */
-enum log_level {
-	LOG_LEVEL_ERROR = 3,
-	LOG_LEVEL_WARNING = 4,
-	LOG_LEVEL_INFO = 6,
-	LOG_LEVEL_DEBUG = 7,
-};
 
 /* Where lines go besides the journal of systemd: to stderr, for a person who
  * runs a command. libvirt throws the stderr of a hook that succeeds away and
@@ -26,3 +19,10 @@ void log_set_guest(const char *name, const char *uuid);
 /* One line to the log. device is the subject, for the field DEVICE, or NULL. A
  * host without systemd's journal loses the line, and nothing else. */
 void log_line(enum log_level level, const char *device, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* The same for what the message catalog explains: at the event's level, and with its
+ * MESSAGE_ID, by which journalctl -x finds the explanation. */
+void log_event(enum log_event event, const char *device, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* An error of the kind that word names, explained as events are. */
+void log_of_kind(const char *word, const char *device, const char *format, ...) PRINTF_LIKE(3, 4);

@@ -18,6 +18,7 @@
 #define NAME_LEASES "leases"
 #define PATH_LASTING "var/lib/virt-handover"
 #define PATH_CALLS PATH_LASTING "/calls"
+#define PATH_INSTALLED PATH_LASTING "/installed"
 #define PROFILE_ENDING ".ini"
 
 /* The switch file: key, and the values that turn the program off. */
@@ -25,7 +26,8 @@
 #define SWITCH_KEY "enabled"
 
 /* libvirt. Hooks: libvirt src/util/virhook.c; domain files: virdomainobjlist.c. */
-#define PATH_LIBVIRT_HOOKS "etc/libvirt/hooks"
+#define PATH_LIBVIRT "etc/libvirt"
+#define PATH_LIBVIRT_HOOKS PATH_LIBVIRT "/hooks"
 #define NAME_HOOK "qemu"
 #define NAME_HOOK_FOLDER "qemu.d"
 #define NAME_HOOK_BESIDE "50-virt-handover"

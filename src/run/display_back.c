@@ -19,8 +19,8 @@ void display_start_past(struct host *host, const struct journal *journal)
 		    !effect_undo_task(&entry->step, 0, &task) ||
 		    host_start(host, &task, &pending) < 0)
 			continue;
-		log_line(LOG_LEVEL_WARNING, entry->step.subject,
-			 "the handover hangs: it is started all the same");
+		log_event(LOG_EVENT_MANAGER_FORCED, entry->step.subject,
+			  "the handover hangs: it is started all the same");
 		host_finish(host, &pending, deadline_in(entry->step.wait_ms), NULL);
 	}
 }
@@ -59,7 +59,8 @@ static void start_again(struct host *host, const struct step *step)
 {
 	struct task task;
 	struct pending pending;
-	log_line(LOG_LEVEL_WARNING, step->subject, "it ended as soon as it ran: started once more");
+	log_event(LOG_EVENT_MANAGER_AGAIN, step->subject,
+		  "it ended as soon as it ran: started once more");
 	if (effect_undo_task(step, 0, &task) && host_start(host, &task, &pending) == 0)
 		host_finish(host, &pending, deadline_in(step->wait_ms), NULL);
 }
@@ -114,10 +115,10 @@ bool display_is_back(struct host *host, const struct journal *journal)
 		autofree char *nodes = nodes_now(host, journal, step);
 		if (is_opened_in_time(host, step, nodes))
 			continue;
-		log_line(LOG_LEVEL_WARNING, step->subject,
-			 "it was started, but has opened none of %s: the screen may be dark; "
-			 "systemctl restart %s may help",
-			 nodes, step->subject);
+		log_event(LOG_EVENT_SCREEN_DARK, step->subject,
+			  "it was started, but has opened none of %s: the screen may be dark; "
+			  "systemctl restart %s may help",
+			  nodes, step->subject);
 		all = false;
 	}
 	return all;

@@ -27,8 +27,8 @@ int bring_back(struct host *host, const char *uuid, enum rollback_cause cause, u
 	if (r != 0)
 		return r;
 	if (journal.damaged)
-		log_line(LOG_LEVEL_WARNING, NULL, "%zu lines of the journal cannot be read",
-			 journal.damaged);
+		log_event(LOG_EVENT_JOURNAL_DAMAGED, NULL,
+			  "%zu lines of the journal cannot be read", journal.damaged);
 	if (cause == ROLLBACK_RECOVERY && refuse_while_in_use(host, &journal, err) < 0)
 		return -1;
 	return rollback(host, &journal, cause, deadline_ms, err);

@@ -36,15 +36,15 @@ static bool note(struct undo *undo, size_t index, enum entry_event event, int64_
 	autoerror unwritten = {0};
 	if (journal_note(undo->journal, index, &entry, &unwritten) == 0)
 		return true;
-	log_line(LOG_LEVEL_WARNING, NULL, "%s", unwritten.text);
+	log_event(LOG_EVENT_JOURNAL_UNWRITTEN, NULL, "%s", unwritten.text);
 	return false;
 }
 
 static void keep(struct undo *undo, size_t index, const char *reason)
 {
 	const struct step *step = step_at(undo, index);
-	log_line(LOG_LEVEL_WARNING, step->subject, "undo of %s %s: left alone: %s",
-		 step_kind_to_string(step->kind), step->subject, reason);
+	log_event(LOG_EVENT_LEFT_ALONE, step->subject, "undo of %s %s: left alone: %s",
+		  step_kind_to_string(step->kind), step->subject, reason);
 	note(undo, index, ENTRY_KEPT, 0, reason);
 }
 
@@ -68,7 +68,7 @@ static int leave_open(struct undo *undo, size_t index, struct error *err)
 	error_wrap(err, "undo of %s: %s", step_kind_to_string(step->kind), step->subject);
 	if (!err->advice)
 		error_advise(err, "virt-handover recover tries again");
-	log_line(LOG_LEVEL_ERROR, step->subject, "%s", err->text);
+	log_event(LOG_EVENT_UNDO_FAILED, step->subject, "%s", err->text);
 	return -1;
 }
 
@@ -219,8 +219,8 @@ static bool is_to_be_retried(struct undo *undo, const struct running *running)
 	if (!running->started || !effect_retry_task(step, 0, &task) ||
 	    effect_observe_undo(undo->host, step, &found, NULL) == STANDING_BEFORE)
 		return false;
-	log_line(LOG_LEVEL_WARNING, step->subject,
-		 "driver %s does not take it back: it is reset, and tried again", step->was);
+	log_event(LOG_EVENT_RESET_TO_RETURN, step->subject,
+		  "driver %s does not take it back: it is reset, and tried again", step->was);
 	return true;
 }
 

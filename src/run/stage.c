@@ -9,9 +9,9 @@ void stage_note_stuck(struct host *host, struct journal *journal, const struct r
 	struct entry entry = {.event = ENTRY_STUCK, .pid = running->pending.pid};
 	entry.started = host_process_started(host, entry.pid);
 	const struct step *step = &journal->steps[running->index].step;
-	log_line(LOG_LEVEL_ERROR, step->subject,
-		 "%s %s: the kernel holds process %ld, which is left behind",
-		 step_kind_to_string(step->kind), step->subject, entry.pid);
+	log_event(LOG_EVENT_STUCK, step->subject,
+		  "%s %s: the kernel holds process %ld, which is left behind",
+		  step_kind_to_string(step->kind), step->subject, entry.pid);
 	journal_note(journal, running->index, &entry, NULL);
 }
 
