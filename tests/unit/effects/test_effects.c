@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include <cmocka.h>
+#include <errno.h>
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -144,6 +145,88 @@ static void test_mediated_devices(void **state)
 	       "write 1 to sys/bus/mdev/devices/a-uuid/remove\n");
 }
 
+#define DEVICE "sys/bus/mdev/devices/u"
+
+/* What stands in the files of a device: path and content in turn; no content: it is there to be
+ * written alone. */
+static const char *const *device_files;
+
+static int device_start(struct host *host, const struct task *task, struct pending *ret)
+{
+	(void)host;
+	*ret = (struct pending){.active = true, .outcome = -ENOENT};
+	for (size_t i = 0; device_files[i]; i += 2) {
+		if (!str_equal(task->path, device_files[i]))
+			continue;
+		ret->outcome = device_files[i + 1] ? 0 : -EACCES;
+		text_add(&ret->answer, device_files[i + 1] ? device_files[i + 1] : "");
+		return 0;
+	}
+	return 0;
+}
+
+static int device_finish(struct host *host, struct pending *pending, struct deadline deadline,
+			 struct text *out)
+{
+	(void)host;
+	(void)deadline;
+	text_add(out, text_string(&pending->answer));
+	text_clear(&pending->answer);
+	return pending->outcome;
+}
+
+static int device_link(struct host *host, const char *path, struct text *out)
+{
+	(void)host;
+	(void)out;
+	return str_equal(path, DEVICE) ? 0 : -ENOENT;
+}
+
+static int look(const char *name, const char *want, const char *const files[])
+{
+	static const struct host_operations operations = {
+		.start = device_start, .finish = device_finish, .read_link = device_link};
+	struct host host = {.operations = &operations};
+	struct step step = {STEP_SET_MDEV_ATTRIBUTE, .subject = (char[]){"u"}, .was = (char[]){""}};
+	autofree char *detail = step.detail = str_copy(name);
+	autofree char *value = step.want = str_copy(want);
+	autotext found = {0};
+	device_files = files;
+	int standing = effect_observe(&host, &step, &found, NULL);
+	return effect_is_blind(&host, &step) ? -2 : standing;
+}
+
+static const char *const matrix[] = {DEVICE "/matrix", "05.0004\n05.0047\n06.0004\n06.0047\n",
+				     DEVICE "/control_domains", "0047\n", NULL};
+
+static void test_attributes_are_read_back_where_they_stand(void **state)
+{
+	(void)state;
+	static const char *const plain[] = {DEVICE "/vendor/speed",
+					    "19200\n",
+					    DEVICE "/params",
+					    " a=0,  b=1\n",
+					    DEVICE "/key",
+					    NULL,
+					    NULL};
+	static const char *const halves[] = {DEVICE "/matrix", "05.\n.0047\n", NULL};
+	assert_int_equal(look("vendor/speed", "19200", plain), STANDING_AFTER);
+	assert_int_equal(look("vendor/speed", "0x4b00", plain), STANDING_AFTER);
+	assert_int_equal(look("vendor/speed", "9600", plain), STANDING_BEFORE);
+	assert_int_equal(look("params", "a=0,b=1", plain), STANDING_AFTER);
+	assert_int_equal(look("params", "a=0,b=10", plain), STANDING_BEFORE);
+	assert_int_equal(look("key", "secret", plain), -2);
+	assert_int_equal(look("assign_adapter", "6", matrix), STANDING_AFTER);
+	assert_int_equal(look("assign_adapter", "7", matrix), STANDING_BEFORE);
+	assert_int_equal(look("assign_domain", "0x47", matrix), STANDING_AFTER);
+	assert_int_equal(look("assign_domain", "5", matrix), STANDING_BEFORE);
+	assert_int_equal(look("assign_control_domain", "71", matrix), STANDING_AFTER);
+	assert_int_equal(look("assign_control_domain", "4", matrix), STANDING_BEFORE);
+	assert_int_equal(look("assign_adapter", "5", halves), STANDING_AFTER);
+	assert_int_equal(look("assign_domain", "0x47", halves), STANDING_AFTER);
+	assert_int_equal(look("assign_domain", "0x5", halves), STANDING_BEFORE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +235,7 @@ int main(void)
 		cmocka_unit_test(test_the_override_comes_back_as_it_was),
 		cmocka_unit_test(test_the_way_home_is_reserved_before_it_is_gone),
 		cmocka_unit_test(test_mediated_devices),
+		cmocka_unit_test(test_attributes_are_read_back_where_they_stand),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

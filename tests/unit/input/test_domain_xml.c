@@ -123,6 +123,31 @@ static int parse(const char *format_devices, struct guest *guest, struct error *
 #define USB(source) "<hostdev type='usb'><source>" source "</source></hostdev>"
 #define NVME(source) "<disk type='nvme'><source " source "</disk>"
 
+/* libvirt itself gives the others, and takes no such name from a person. */
+static void keeps_the_aliases_of_people(void **state)
+{
+	(void)state;
+	static const char *const uuids[] = {"1001", "1002", "1003", "1004"};
+	static const char *const aliases[] = {"ua-gpu", "hostdev0", "ua-a/b", NULL};
+	autotext devices = {0};
+	autoguest guest = {0};
+	autoerror err = {0};
+	for (size_t i = 0; i < ARRAY_SIZE(uuids); i++) {
+		text_addf(&devices,
+			  "<hostdev type='mdev' model='vfio-pci'><source><address "
+			  "uuid='83b8f4f2-509f-382f-3c1e-e6bfe0fa%s'/></source>",
+			  uuids[i]);
+		if (aliases[i])
+			text_addf(&devices, "<alias name='%s'/>", aliases[i]);
+		text_add(&devices, "</hostdev>");
+	}
+	assert_int_equal(parse(devices.at, &guest, &err), 0);
+	assert_int_equal(guest.mdev_count, 4);
+	assert_string_equal(guest.mdev[0].alias, "ua-gpu");
+	for (size_t i = 1; i < guest.mdev_count; i++)
+		assert_null(guest.mdev[i].alias);
+}
+
 static const struct {
 	const char *devices, *line;
 } bad_devices[] = {
@@ -468,6 +493,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_guests),
+		cmocka_unit_test(keeps_the_aliases_of_people),
 		cmocka_unit_test(refuses_files),
 		cmocka_unit_test(refuses_devices),
 		cmocka_unit_test(takes_what_differs),

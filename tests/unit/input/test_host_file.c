@@ -248,6 +248,10 @@ static void what_does_not_hang_together_is_refused(void **state)
 	assert_refused(FIRST "keyboard input1\n\tbehind 0000:00:02.0\n",
 		       "h:4: the function it is behind is not there");
 	assert_refused(FIRST "mdev-type p t\n", "h:4: no mdev-parent 'p' stands before it");
+	assert_refused(FIRST "mdev-parent p\nmdev-type p t\n\tattribute ../x 1\n",
+		       "h:6: '../x' is no path of names");
+	assert_refused(FIRST "mdevctl p x\n", "h:4: 'x' is no uuid");
+	assert_refused(FIRST "mdevctl ../p x\n", "h:4: '../p' is no name");
 	assert_refused(
 		FIRST "mdev 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001\n\tof p t\n",
 		"h: mdev 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001 is of a type that is not there");

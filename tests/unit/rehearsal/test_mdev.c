@@ -11,6 +11,8 @@
 	"mdev-parent mtty\nmdev-type mtty mtty-1\n\tavailable 24\n"                                \
 	"mdev-type mtty mtty-2\n\tavailable 12\n\tapi vfio-pci\n"
 
+#define MDEVS "sys/bus/mdev/devices/"
+
 static void instances_share_a_pool(void **state)
 {
 	(void)state;
@@ -41,6 +43,71 @@ static void create_says_why_not(void **state)
 	assert_int_equal(model_write(&model, create, UUID), -EEXIST);
 	assert_int_equal(model_write(&model, create, OTHER), -ENOSPC);
 	assert_int_equal(model_write(&model, "sys/bus/mdev/devices/" UUID "/remove", "0"), -EINVAL);
+}
+
+static void attributes_are_those_of_the_type(void **state)
+{
+	(void)state;
+	automodel model;
+	model_open(&model,
+		   HOST_61 "mdev-parent p\nmdev-type p t\n\tavailable 2\n\tdescription of 4 MB\n"
+			   "\tattribute nvidia/vgpu_params\n\tattribute speed 9600\n");
+	static const char create[] = "sys/class/mdev_bus/p/mdev_supported_types/t/create";
+	assert_file(&model, "sys/class/mdev_bus/p/mdev_supported_types/t/description", "of 4 MB");
+	assert_int_equal(model_write(&model, create, UUID), 0);
+	assert_file(&model, MDEVS UUID "/speed", "9600");
+	assert_file(&model, MDEVS UUID "/nvidia/vgpu_params", "");
+	assert_int_equal(model_write(&model, MDEVS UUID "/speed", "19200"), 0);
+	assert_file(&model, MDEVS UUID "/speed", "19200");
+	assert_int_equal(model_write(&model, MDEVS UUID "/depth", "1"), -ENOENT);
+	assert_int_equal(model_write(&model, MDEVS OTHER "/speed", "1"), -ENOENT);
+	assert_int_equal(model_write(&model, MDEVS UUID "/remove", "1"), 0);
+	assert_int_equal(model_write(&model, create, UUID), 0);
+	assert_file(&model, MDEVS UUID "/speed", "9600");
+	assert_no_trouble(&model);
+}
+
+/* drivers/s390/crypto/vfio_ap_ops.c */
+static void queues_of_the_ap_bus_are_one_device_s(void **state)
+{
+	(void)state;
+	automodel model;
+	model_open(&model, HOST_61 "mdev-parent matrix\nmdev-type matrix vfio_ap-passthrough\n"
+				   "\tapi vfio-ap\n\tavailable 2\n");
+	static const char create[] =
+		"sys/class/mdev_bus/matrix/mdev_supported_types/vfio_ap-passthrough/create";
+	autotext text = {0};
+	assert_int_equal(model_write(&model, create, UUID), 0);
+	assert_int_equal(model_write(&model, create, OTHER), 0);
+	assert_int_equal(model_write(&model, MDEVS UUID "/assign_adapter", "5"), 0);
+	assert_file(&model, MDEVS UUID "/matrix", "05.");
+	assert_int_equal(model_write(&model, MDEVS UUID "/assign_domain", "0x47"), 0);
+	assert_file(&model, MDEVS UUID "/matrix", "05.0047");
+	assert_int_equal(model_write(&model, MDEVS UUID "/assign_control_domain", "71"), 0);
+	assert_file(&model, MDEVS UUID "/control_domains", "0047");
+	assert_int_equal(model_write(&model, MDEVS UUID "/assign_adapter", "five"), -EINVAL);
+	assert_int_equal(model_write(&model, MDEVS UUID "/assign_adapter", "256"), -ENODEV);
+	assert_int_equal(model_write(&model, MDEVS UUID "/assign_queue", "5"), -ENOENT);
+	assert_int_equal(host_read(&model.host, MDEVS UUID "/assign_adapter", &text), -EACCES);
+	assert_int_equal(model_write(&model, MDEVS OTHER "/assign_adapter", "5"), 0);
+	assert_int_equal(model_write(&model, MDEVS OTHER "/assign_domain", "71"), -EADDRINUSE);
+	assert_file(&model, MDEVS OTHER "/matrix", "05.");
+	assert_int_equal(model_write(&model, MDEVS OTHER "/assign_domain", "4"), 0);
+	assert_file(&model, MDEVS OTHER "/matrix", "05.0004");
+	assert_no_trouble(&model);
+}
+
+static void gvt_is_on_by_the_command_line(void **state)
+{
+	(void)state;
+	automodel on, off, none;
+	static const char parameter[] = "sys/module/i915/parameters/enable_gvt";
+	model_open(&on, "host\n\trelease 6.1.0\n\tcmdline quiet i915.enable_gvt=1\nmodule i915\n");
+	model_open(&off, HOST_61 "module i915\n");
+	model_open(&none, HOST_61 "module i915\n\tstate absent\n");
+	assert_file(&on, parameter, "Y");
+	assert_file(&off, parameter, "N");
+	assert_false(host_exists(&none.host, parameter));
 }
 
 static void nvidia_makes_one_type_at_a_time(void **state)
@@ -109,6 +176,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(instances_share_a_pool),
 		cmocka_unit_test(create_says_why_not),
+		cmocka_unit_test(attributes_are_those_of_the_type),
+		cmocka_unit_test(queues_of_the_ap_bus_are_one_device_s),
+		cmocka_unit_test(gvt_is_on_by_the_command_line),
 		cmocka_unit_test(nvidia_makes_one_type_at_a_time),
 		cmocka_unit_test(remove_waits_for_the_guest),
 		cmocka_unit_test(virtual_functions_come_and_go),

@@ -105,6 +105,21 @@ static void put_users(void)
 				      "SCOPE=session-2.scope\nSEAT=seat0\nVTNR=2\n");
 }
 
+#define DEFINED "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
+
+static void put_mdev_types(void)
+{
+	static const char folder[] = "sys/class/mdev_bus/0000:00:02.0/mdev_supported_types/i915-4";
+	autofree char *name = str_format("%s/name", folder);
+	autofree char *room = str_format("%s/available_instances", folder);
+	autofree char *description = str_format("%s/description", folder);
+	put(name, "GVTg 4\n");
+	put(room, "2\n");
+	put(description, "high_gm_size: 512MB\nresolution: 1920x1200\n");
+	put("etc/mdevctl.d/0000:00:02.0/" DEFINED, "{\n  \"mdev_type\": \"i915-4\"\n}\n");
+	put("etc/mdevctl.d/scripts.d/notes", "x");
+}
+
 static void all_of_it_is_read(void **state)
 {
 	(void)state;
@@ -113,6 +128,7 @@ static void all_of_it_is_read(void **state)
 	autohostfile file = {0};
 	put_card();
 	put_users();
+	put_mdev_types();
 	assert_int_equal(host_open(&host, root, &err), 0);
 	capture_host(&host, &file);
 	host_close(&host);
@@ -139,6 +155,14 @@ static void all_of_it_is_read(void **state)
 	assert_string_equal(file.sessions[0].service, "gdm-password");
 	assert_int_equal(file.sessions[0].vt, 2);
 	assert_true(file.sessions[0].active);
+	assert_int_equal(file.mdev_type_count, 1);
+	assert_string_equal(file.mdev_types[0].name, "GVTg 4");
+	assert_string_equal(file.mdev_types[0].description,
+			    "high_gm_size: 512MB resolution: 1920x1200");
+	assert_int_equal(file.definition_count, 1);
+	assert_string_equal(file.definitions[0].uuid, DEFINED);
+	assert_string_equal(file.definitions[0].parent, "0000:00:02.0");
+	assert_string_equal(file.definitions[0].json, "{   \"mdev_type\": \"i915-4\" }");
 	assert_int_equal(file.cpus, 8);
 	assert_int_equal(file.memory_kb, 16000000);
 }
