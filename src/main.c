@@ -8,20 +8,13 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-static const struct command *const commands[] = {
-	&command_devices,   &command_init,    &command_check,	  &command_plan,
-	&command_replay,    &command_status,  &command_recover,	  &command_capture,
-	&command_rehearse,  &command_install, &command_uninstall, &command_hook,
-	&command_supervise,
-};
-
 static void print_usage(FILE *out)
 {
 	enum { WIDTH = 80 };
 	fputs("Usage: virt-handover [--root DIR] COMMAND ...\n\n"
 	      "Hands devices of this host to libvirt VMs, and brings them back.\n\n",
 	      out);
-	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+	for (size_t i = 0; commands[i]; i++) {
 		autotext line = {0};
 		autofree char *name = str_format("  %-10s ", commands[i]->name);
 		text_add_wrapped(&line, commands[i]->summary, WIDTH, name, "             ");
@@ -52,7 +45,7 @@ static int run(const char *root, int argc, char **argv)
 {
 	autoerror err = {0};
 	autohost host = {.root_fd = -1};
-	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+	for (size_t i = 0; commands[i]; i++) {
 		if (!str_equal(commands[i]->name, argv[0]))
 			continue;
 		if (host_open(&host, root, &err) < 0)

@@ -35,7 +35,10 @@ struct command {
 
 extern const struct command command_hook, command_plan, command_replay, command_status,
 	command_recover, command_supervise, command_install, command_uninstall, command_capture,
-	command_rehearse, command_init, command_devices, command_check;
+	command_rehearse, command_init, command_devices, command_check, command_completion;
+
+/* All of them, in the order of --help; NULL ends them. */
+extern const struct command *const commands[];
 
 /* Says what went wrong on stderr, one line, and returns outcome. */
 enum outcome command_fail(enum outcome outcome, const struct error *err);
