@@ -17,6 +17,7 @@ install(FILES ${PROJECT_SOURCE_DIR}/config/profile.ini
               ${PROJECT_SOURCE_DIR}/packaging/modprobe/keep-nouveau-out.conf
         DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES ${PROJECT_SOURCE_DIR}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/packaging/guides DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # Of systemd's: lib/, whatever other libraries are in; units where its pkg-config says.
 set(VIRT_HANDOVER_UNIT_DIR lib/systemd/system CACHE STRING "Where units go")
