@@ -10,4 +10,8 @@ install(DIRECTORY DESTINATION ${CMAKE_INSTALL_SYSCONFDIR}/virt-handover/profiles
                               GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 install(FILES ${PROJECT_SOURCE_DIR}/config/profile.ini
         DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+configure_file(${PROJECT_SOURCE_DIR}/packaging/systemd/virt-handover-recover.service.in
+               ${PROJECT_BINARY_DIR}/virt-handover-recover.service @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/virt-handover-recover.service
+        DESTINATION lib/systemd/system)
 install(FILES ${PROJECT_SOURCE_DIR}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -5,21 +5,14 @@
 #include <stdio.h>
 
 static const struct option all_options[] = {
-	{"help", no_argument, NULL, 'h'},
-	{"json", no_argument, NULL, 'j'},
-	{"all", no_argument, NULL, 'a'},
-	{"apply", no_argument, NULL, 'p'},
-	{"dry-run", no_argument, NULL, 'n'},
-	{"forget", no_argument, NULL, 'f'},
-	{"xml", required_argument, NULL, 'x'},
-	{"profile", required_argument, NULL, 'i'},
-	{"fail", required_argument, NULL, 'F'},
-	{"stall", required_argument, NULL, 'S'},
-	{"crash", required_argument, NULL, 'C'},
-	{"on", required_argument, NULL, 'O'},
-	{"redact", no_argument, NULL, 'r'},
-	{"rescan", required_argument, NULL, 'R'},
-	{NULL, 0, NULL, 0},
+	{"help", no_argument, NULL, 'h'},	   {"json", no_argument, NULL, 'j'},
+	{"all", no_argument, NULL, 'a'},	   {"boot", no_argument, NULL, 'b'},
+	{"apply", no_argument, NULL, 'p'},	   {"dry-run", no_argument, NULL, 'n'},
+	{"forget", no_argument, NULL, 'f'},	   {"xml", required_argument, NULL, 'x'},
+	{"profile", required_argument, NULL, 'i'}, {"fail", required_argument, NULL, 'F'},
+	{"stall", required_argument, NULL, 'S'},   {"crash", required_argument, NULL, 'C'},
+	{"on", required_argument, NULL, 'O'},	   {"redact", no_argument, NULL, 'r'},
+	{"rescan", required_argument, NULL, 'R'},  {NULL, 0, NULL, 0},
 };
 
 enum outcome command_fail(enum outcome outcome, const struct error *err)
@@ -45,6 +38,9 @@ static void take_option(int letter, const char *value, struct command_options *o
 		break;
 	case 'a':
 		options->all = true;
+		break;
+	case 'b':
+		options->boot = true;
 		break;
 	case 'p':
 		options->apply = true;

@@ -31,7 +31,7 @@ enum outcome command_fail(enum outcome outcome, const struct error *err);
 
 /* What the options of a command came to. */
 struct command_options {
-	bool json, all, apply, dry_run, forget, redact;
+	bool json, all, boot, apply, dry_run, forget, redact;
 	const char *xml;		  /* --xml FILE, "-" is stdin */
 	const char *profile;		  /* --profile FILE */
 	const char *fail, *stall, *crash; /* of rehearse */
@@ -41,7 +41,7 @@ struct command_options {
 	int word_count;
 };
 
-/* Reads the options whose letters are in allowed: j --json, a --all, p --apply, n
+/* Reads the options whose letters are in allowed: j --json, a --all, b --boot, p --apply, n
  * --dry-run, f --forget, x --xml, i --profile, F --fail, S --stall, C --crash, O --on,
  * r --redact, R --rescan. Answers --help by itself. Returns true to go on; otherwise the command
  * ends with *ret_outcome. */

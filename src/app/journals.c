@@ -6,8 +6,7 @@
 
 #include "model/names.h"
 
-int journals_find(struct host *host, const char *guest, struct words *ret_uuids,
-		  struct error *err)
+int journals_find(struct host *host, const char *guest, struct words *ret_uuids, struct error *err)
 {
 	autowords all = {0};
 	if (faccessat(host->root_fd, PATH_STATE, R_OK | X_OK, AT_EACCESS) < 0 && errno == EACCES)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdio.h>
-#include <time.h>
 
 #include "app/command.h"
 #include "app/journals.h"
@@ -32,23 +31,13 @@ static const char *handover_word(const struct journal *journal)
 	return journal->ready ? "lent" : "interrupted";
 }
 
-static char *time_text(int64_t ms)
-{
-	char text[32] = "";
-	time_t seconds = (time_t)(ms / 1000);
-	struct tm local;
-	if (localtime_r(&seconds, &local))
-		strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &local);
-	return str_copy(text);
-}
-
 static void print_journal(struct host *host, const struct journal *journal)
 {
-	autofree char *since = time_text(journal->began_ms);
-	autotext name = {0};
+	autotext name = {0}, since = {0};
+	text_add_time(&since, journal->began_ms);
 	text_add_line(&name, journal->guest ? journal->guest : "?");
 	printf("VM '%s' (%s): %s since %s\n", name.at, journal->uuid, handover_word(journal),
-	       since);
+	       since.at);
 	for (size_t i = 0; i < journal->step_count; i++) {
 		const struct journal_step *entry = &journal->steps[i];
 		autotext words = {0};

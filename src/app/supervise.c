@@ -11,11 +11,10 @@
 
 #include "app/command.h"
 #include "base/log.h"
-#include "base/memory.h"
-#include "host/processes.h"
+#include "host/libvirt_processes.h"
 #include "journal/journal.h"
-#include "model/names.h"
 #include "run/display_back.h"
+#include "run/orphan.h"
 #include "run/recover.h"
 
 enum {
@@ -49,17 +48,6 @@ struct watch {
 	} now;
 };
 
-/* libvirt writes it when it starts a guest, and removes it at its end (libvirt
- * src/qemu/qemu_process.c, virPidFileConstructPath). */
-static bool guest_is_alive(struct host *host, const char *name)
-{
-	if (!name || strchr(name, '/'))
-		return false;
-	autofree char *path = str_format(PATH_DOMAINS_LIVE "/%s.pid", name);
-	long pid = host_read_number(host, path, 0);
-	return pid > 0 && host_process_started(host, pid) != 0;
-}
-
 static int64_t since(int64_t *start)
 {
 	if (!*start)
@@ -86,12 +74,13 @@ static void bring_all_back(struct watch *watch, const char *why)
 
 static void watch_guest(struct watch *watch, const struct journal *journal)
 {
-	if (guest_is_alive(watch->host, journal->guest)) {
+	if (host_guest_process(watch->host, journal->guest, watch->uuid).pid) {
 		watch->now.seen = true;
 		watch->now.idle_since = 0;
 		return;
 	}
-	if (since(&watch->now.idle_since) > (watch->now.seen ? GRACE_MS : START_MS))
+	bool ended = watch->now.seen || is_orphaned(watch->host, watch->uuid);
+	if (since(&watch->now.idle_since) > (ended ? GRACE_MS : START_MS))
 		bring_all_back(watch, watch->now.seen ? "nobody ended this VM's handover"
 						      : "this VM's handover came to no guest");
 }

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "base/memory.h"
 
@@ -140,6 +141,16 @@ void text_add_line(struct text *text, const char *s)
 		unsigned char c = (unsigned char)*s;
 		text_add_bytes(text, c < ' ' || c == 0x7f ? "?" : s, 1);
 	}
+}
+
+void text_add_time(struct text *text, int64_t ms)
+{
+	char shown[32] = "";
+	time_t seconds = (time_t)(ms / 1000);
+	struct tm local;
+	if (localtime_r(&seconds, &local))
+		strftime(shown, sizeof shown, "%Y-%m-%d %H:%M:%S", &local);
+	text_add(text, shown);
 }
 
 int text_each_word(const char *s, int (*each)(const char *word, void *data), void *data)

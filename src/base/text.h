@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/macros.h"
 
@@ -46,6 +47,10 @@ char *text_word_back(const char *word, size_t length, bool *ok) WARN_UNUSED;
 
 /* Appends s for one line of a terminal or a log: control bytes become '?'. */
 void text_add_line(struct text *text, const char *s);
+
+/* Appends a time, in milliseconds since 1970, as the clock on the wall shows it:
+ * "2026-01-31 17:05:09". */
+void text_add_time(struct text *text, int64_t ms);
 
 /* Splits s at blanks and commas and calls each() with every word. Stops at the
  * first word for which each() returns non-zero and returns that. */

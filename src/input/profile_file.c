@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "input/config_file.h"
 #include "input/profile_keys.h"
+#include "input/profile_map.h"
 
 struct profile_reading {
 	struct profile *profile;
@@ -58,6 +59,11 @@ static int open_section(struct profile_reading *reading, const struct ini_line *
 	if (word == strlen("mdev") && str_starts(section, "mdev"))
 		return open_mdev_section(reading, section + word + strspn(section + word, " \t"),
 					 line, err);
+	if (word == strlen("map") && str_starts(section, "map")) {
+		reading->kind = "map";
+		return profile_map_open(reading->profile,
+					section + word + strspn(section + word, " \t"), line, err);
+	}
 	for (size_t i = 0; profile_sections[i]; i++) {
 		if (!str_equal(profile_sections[i], section))
 			continue;

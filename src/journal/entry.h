@@ -22,6 +22,7 @@ enum entry_event {
 	ENTRY_READY,  /* every step is done: the VM may start */
 	ENTRY_UNDONE, /* the step's undo was seen to have its effect */
 	ENTRY_KEPT,   /* the step will not be undone: reason */
+	ENTRY_TENDED, /* the daemon of libvirt's that ends the handover: pid, started */
 	ENTRY_EVENT_COUNT
 };
 
@@ -35,8 +36,8 @@ struct entry {
 	unsigned long of; /* number of the ENTRY_INTEND that it speaks of, or 0 */
 	struct step step; /* of ENTRY_INTEND */
 	char *guest;	  /* of ENTRY_BEGIN: the VM's name */
-	long pid;	  /* of ENTRY_BEGIN and ENTRY_STUCK */
-	uint64_t started; /* of ENTRY_STUCK: when that process started, see proc(5) */
+	long pid;	  /* of ENTRY_BEGIN, ENTRY_STUCK and ENTRY_TENDED */
+	uint64_t started; /* of the last two: when that process started, see proc(5) */
 	int64_t took_us;  /* of ENTRY_DONE and ENTRY_UNDONE */
 	char *reason;	  /* of ENTRY_KEPT */
 };

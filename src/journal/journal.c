@@ -48,6 +48,7 @@ static void step_learn(struct journal_step *step, const struct entry *entry)
 	case ENTRY_BEGIN:
 	case ENTRY_INTEND:
 	case ENTRY_READY:
+	case ENTRY_TENDED:
 	case ENTRY_EVENT_COUNT:
 		break;
 	}
@@ -60,11 +61,14 @@ static void journal_learn(struct journal *journal, struct entry *entry)
 		free(journal->guest);
 		journal->guest = TAKE(entry->guest);
 		journal->began_ms = entry->time_ms;
+		journal->ready = false;
 	} else if (entry->event == ENTRY_INTEND) {
 		struct journal_step *step = ARRAY_ADD(journal->steps, journal->step_count);
 		step->number = entry->number;
 		step->step = entry->step;
 		entry->step = (struct step){0};
+	} else if (entry->event == ENTRY_TENDED) {
+		journal->daemon = (struct process_id){entry->pid, entry->started};
 	} else if (entry->event == ENTRY_READY) {
 		journal->ready = true;
 	} else {
@@ -142,7 +146,8 @@ int journal_open(int root_fd, const char *uuid, bool create, struct deadline dea
 	if (r == -ENOENT && !create)
 		return 1;
 	if (r == -ETIMEDOUT) {
-		error_set(err, EBUSY, "another handover of this VM is under way, or a process of "
+		error_set(err, EBUSY,
+			  "another handover of this VM is under way, or a process of "
 			  "one that was killed waits in the kernel");
 		return error_advise(err, "fuser -v /" PATH_STATE "/%s/journal names it", uuid);
 	}
@@ -232,6 +237,15 @@ int journal_intend(struct journal *journal, const struct step *step, size_t *ret
 	if (journal_append(journal, &entry, err) < 0)
 		return -1;
 	*ret_index = journal->step_count;
+	journal_learn(journal, &entry);
+	return 0;
+}
+
+int journal_note_daemon(struct journal *journal, struct process_id daemon, struct error *err)
+{
+	struct entry entry = {.event = ENTRY_TENDED, .pid = daemon.pid, .started = daemon.started};
+	if (journal_append(journal, &entry, err) < 0)
+		return -1;
 	journal_learn(journal, &entry);
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/words.h"
 #include "journal/entry.h"
+#include "model/process_id.h"
 #include "model/uuid.h"
 
 /* Where a step of a journal stands. */
@@ -33,8 +34,9 @@ struct journal {
 	int fd;	     /* -1 when only peeked at */
 	char uuid[UUID_TEXT];
 	char *guest;
-	int64_t began_ms; /* since 1970 */
-	bool ready;	  /* the start was seen through */
+	int64_t began_ms;	  /* since 1970 */
+	bool ready;		  /* the start was seen through */
+	struct process_id daemon; /* that is to end it; none for unknown */
 	struct journal_step *steps;
 	size_t step_count;
 	unsigned long last_number;
@@ -59,6 +61,7 @@ void journal_list(int root_fd, struct words *ret_uuids);
 int journal_begin(struct journal *journal, const char *guest, struct error *err);
 int journal_intend(struct journal *journal, const struct step *step, size_t *ret_index,
 		   struct error *err);
+int journal_note_daemon(struct journal *journal, struct process_id daemon, struct error *err);
 int journal_note_ready(struct journal *journal, struct error *err);
 
 /* Notes what became of the step at that index; of entry only the event and what

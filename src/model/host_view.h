@@ -75,7 +75,8 @@ struct device {
 	struct words interfaces;   /* of the network, as folders below its own: "net/enp3s0" */
 	bool has_input;		   /* keyboards and the like hang on it */
 	struct holders holders;
-	char *lent_to; /* the VM that has it now, NULL for none or ours */
+	char *lent_to;	  /* the VM that has it now, NULL for none or ours */
+	char *lent_words; /* "is lent to VM 'win11' since 2026-01-31 17:05:09" */
 };
 
 /* A module of the kernel that the profile names or a wanted device uses. */

@@ -34,6 +34,9 @@ void profile_clear(struct profile *profile)
 		free(profile->mdev[i].parent);
 	}
 	free(profile->mdev);
+	for (size_t i = 0; i < profile->map_count; i++)
+		words_clear(&profile->map[i].to);
+	free(profile->map);
 	free(profile->display.manager);
 	free(profile->pci.also);
 	free(profile->pci.driver);

@@ -70,6 +70,16 @@ struct profile_mdev {
 	char *parent;	      /* as in /sys/class/mdev_bus, or NULL: any that has room */
 };
 
+/* Long enough for a PCI address or a uuid. */
+enum { PROFILE_MAP_NAME = UUID_TEXT };
+
+/* What may stand on this host for a device of a domain that comes from elsewhere. */
+struct profile_map {
+	char from[PROFILE_MAP_NAME]; /* a PCI address, or the uuid of a mediated device */
+	struct words to; /* the same, or a virtual function by its physical one or the name of
+			  * that one's network interface: "enp3s0/virtfn2", "enp3s0/virtfn*" */
+};
+
 /* What an administrator wants for one VM. profile_init() gives the defaults,
  * which are also what an empty file means. */
 struct profile {
@@ -105,6 +115,8 @@ struct profile {
 	} display;
 	struct profile_mdev *mdev;
 	size_t mdev_count;
+	struct profile_map *map;
+	size_t map_count;
 	struct {
 		unsigned deadline_ms; /* for any one wait on the kernel */
 		unsigned units_ms;    /* for a unit to stop, or to start */

@@ -5,9 +5,15 @@
 
 #include "base/log.h"
 #include "effects/effects.h"
+#include "host/libvirt_processes.h"
 
 static int refuse_while_in_use(struct host *host, const struct journal *journal, struct error *err)
 {
+	struct process_id guest = host_guest_process(host, journal->guest, journal->uuid);
+	if (guest.pid) {
+		error_set(err, EBUSY, "it runs, as process %ld", guest.pid);
+		return error_advise(err, "shut it down first; nothing was touched");
+	}
 	for (size_t i = 0; i < journal->step_count; i++) {
 		const struct journal_step *entry = &journal->steps[i];
 		if (entry->state == STEP_CLOSED || !effect_in_use(host, &entry->step))
@@ -29,7 +35,8 @@ int bring_back(struct host *host, const char *uuid, enum rollback_cause cause, u
 	if (journal.damaged)
 		log_line(LOG_LEVEL_WARNING, NULL, "%zu lines of the journal cannot be read",
 			 journal.damaged);
-	if (cause == ROLLBACK_RECOVERY && refuse_while_in_use(host, &journal, err) < 0)
+	bool may_run = cause == ROLLBACK_RECOVERY || cause == ROLLBACK_BOOT;
+	if (may_run && refuse_while_in_use(host, &journal, err) < 0)
 		return -1;
 	return rollback(host, &journal, cause, deadline_ms, err);
 }

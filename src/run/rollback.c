@@ -119,6 +119,10 @@ static int judge(struct undo *undo, size_t index, struct error *err)
 		note(undo, index, ENTRY_KEPT, 0, "the profile says so");
 		return 0;
 	}
+	if (undo->cause == ROLLBACK_BOOT && step->kind == STEP_STOP_UNIT) {
+		note(undo, index, ENTRY_KEPT, 0, "the boot starts it");
+		return 0;
+	}
 	if (is_left_to_another(undo, index))
 		return 0;
 	int standing = effect_observe_undo(undo->host, step, &found, err);

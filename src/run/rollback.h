@@ -10,6 +10,7 @@ enum rollback_cause {
 	ROLLBACK_START_FAILED,
 	ROLLBACK_VM_ENDED, /* steps that the profile lets stay, stay */
 	ROLLBACK_RECOVERY, /* after a crash: as after the end of the VM */
+	ROLLBACK_BOOT,	   /* the same, but units are for the boot to start, which waits for us */
 };
 
 /* Undoes, backwards, all that the journal says is open, as far as it goes: a step

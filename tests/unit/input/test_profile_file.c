@@ -51,6 +51,12 @@ static char *profile_text(const struct profile *profile)
 		text_addf(&out, " <%s %s %s>", profile->mdev[i].uuid,
 			  profile->mdev[i].type ? profile->mdev[i].type : "-",
 			  profile->mdev[i].parent ? profile->mdev[i].parent : "-");
+	for (size_t i = 0; i < profile->map_count; i++) {
+		text_addf(&out, " {%s", profile->map[i].from);
+		for (size_t n = 0; n < profile->map[i].to.count; n++)
+			text_addf(&out, " %s", profile->map[i].to.at[n]);
+		text_add(&out, "}");
+	}
 	text_addf(&out, " | %u %u %s%s", profile->safety.deadline_ms, profile->safety.units_ms,
 		  profile->safety.force & FORCE_KEYBOARD ? "k" : "",
 		  profile->safety.force & FORCE_NETWORK ? "n" : "");
@@ -104,6 +110,11 @@ static const struct {
 	 PCI GPU " | ktss 10000" SCREENS " | | " SAFETY},
 	{"[holders]\ncompute = wait\npolicy = kill\nother = refuse\nwait = 1ms\n",
 	 PCI GPU " | kkwr 1" SCREENS " | | " SAFETY},
+	{"[map 3:00.1]\nto = 41:00.3, 0000:41:00.0/virtfn2 enp3s0f0/virtfn*\n[map " UUID
+	 "]\nto=83B8F4F2509f382f3c1ee6bfe0fa1002\n",
+	 PCI GPU " | " HOLDERS SCREENS
+		 " | {0000:03:00.1 0000:41:00.3 0000:41:00.0/virtfn2 enp3s0f0/virtfn*} {" UUID
+		 " 83b8f4f2-509f-382f-3c1e-e6bfe0fa1002} | " SAFETY},
 	{"[mdev]\ntype = i915-GVTg_V5_4\nparent=0000:00:02.0\n[mdev]\n",
 	 PCI GPU " | " HOLDERS SCREENS " | < i915-GVTg_V5_4 0000:00:02.0> | " SAFETY},
 	{"[mdev 83B8F4F2509f382f 3c1ee6bfe0fa1001]\ntype = nvidia-63\nparent = auto\n[mdev]\n"
@@ -154,8 +165,9 @@ static const struct {
 	 "2: unknown key in [gpu] 'foo'; it is one of unload, power, reset, bar, retry"},
 	{"\n\n[pcii]\n", "3: unknown section 'pcii'; did you mean 'pci'?"},
 	{"[screens]\n",
-	 "1: unknown section 'screens'; it is one of pci, gpu, holders, display, mdev, safety"},
-	{"[]\n", "1: unknown section ''; it is one of pci, gpu, holders, display, mdev, safety"},
+	 "1: unknown section 'screens'; it is one of pci, gpu, holders, display, mdev, map, safety"},
+	{"[]\n",
+	 "1: unknown section ''; it is one of pci, gpu, holders, display, mdev, map, safety"},
 	{"[pci\n", "1: ']' is missing behind '[pci'"},
 	{"[pci] devices = xml", "1: 'devices = xml' stands behind a section header"},
 	{"devices = xml\n", "1: 'devices' stands before the first [section]"},
@@ -236,6 +248,17 @@ static const struct {
 	{"[mdev]\ntype = a/b\n", "2: 'a/b' is no name for 'type'"},
 	{"[mdev]\nparent = ..\n", "2: '..' is no name for 'parent'"},
 	{"[mdev x]\n", "1: 'x' is no uuid"},
+	{"[map]\n", "1: '' is neither a PCI address nor the uuid of a mediated device"},
+	{"[map 3:00.1]\n[map 0000:03:00.1]\n", "2: 0000:03:00.1 already has a section"},
+	{"[map 3:00.1]\nto =\n",
+	 "2: 'to' needs a value: the devices of this host that may stand for it"},
+	{"[map 3:00.1]\nto = " UUID "\n",
+	 "2: '" UUID "' is neither a PCI address nor a virtual function such as "
+	 "0000:03:00.0/virtfn2 or enp3s0/virtfn*"},
+	{"[map 3:00.1]\nto = a/b/virtfn1\n",
+	 "2: 'a/b/virtfn1' is neither a PCI address nor a virtual function such as "
+	 "0000:03:00.0/virtfn2 or enp3s0/virtfn*"},
+	{"[map " UUID "]\nto = 3:00.1\n", "2: '3:00.1' is no uuid of a mediated device"},
 	{"[mdev " UUID "]\ntype=a\n[mdev 83B8F4F2509f382f3c1ee6bfe0fa1001]\n",
 	 "3: mdev " UUID " already has a section in line 1"},
 	{"[safety]\ndeadline = 0\n",

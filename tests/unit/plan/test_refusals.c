@@ -77,7 +77,7 @@ static void group_busy(struct world *world)
 
 static void lent(struct world *world)
 {
-	wanted(world, "vfio-pci")->lent_to = str_copy("other");
+	lend(wanted(world, "vfio-pci"));
 }
 
 static void held(struct world *world)

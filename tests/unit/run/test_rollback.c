@@ -88,6 +88,29 @@ static void test_what_cannot_be_noted_is_left_to_nobody(void **state)
 	assert_holds(CONSOLE, "1");
 }
 
+/* Its job waits for ours to end. */
+static void test_a_boot_is_left_to_start_units(void **state)
+{
+	autojournal journal = {.fd = -1};
+	autotext noted = {0};
+	autofree char *refused = mem_alloc(TASK_VALUE + 1);
+	(void)state;
+	memset(refused, 'x', TASK_VALUE);
+	const struct step steps[] = {
+		{STEP_STOP_UNIT, .subject = (char[]){"gdm.service"}, .was = (char[]){"active"},
+		 .want = (char[]){"inactive"}},
+		/* keeps the journal here, to be looked into */
+		{STEP_SET_ATTRIBUTE, .stage = 1, .subject = (char[]){"0000:01:00.0"},
+		 .was = refused, .want = (char[]){"bus"}, .detail = (char[]){"reset_method"}},
+	};
+	root_put(&root, FUNCTION "/reset_method", "bus\n");
+	begin(&journal, UUID, steps, ARRAY_SIZE(steps));
+	assert_int_equal(rollback(&root.host, &journal, ROLLBACK_BOOT, DEADLINE_MS, NULL), -1);
+	assert_int_equal(journal.steps[0].state, STEP_CLOSED);
+	assert_int_equal(host_read(&root.host, "run/virt-handover/" UUID "/journal", &noted), 0);
+	assert_non_null(strstr(noted.at, "kept of=2 reason=the%20boot%20starts%20it"));
+}
+
 #define ON_A_ROOT(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -96,6 +119,7 @@ int main(void)
 		ON_A_ROOT(test_a_setting_that_stays_keeps_no_device_from_home),
 		ON_A_ROOT(test_what_another_vm_needs_so_is_left_to_it),
 		ON_A_ROOT(test_what_cannot_be_noted_is_left_to_nobody),
+		ON_A_ROOT(test_a_boot_is_left_to_start_units),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What a VM's handover has to do with those of other VMs. */
+
+#include "app/others.h"
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "journal/journal.h"
+#include "journal/lease.h"
+#include "run/orphan.h"
+#include "run/recover.h"
+
+static void mark_lent(struct host *host, struct handover *handover)
+{
+	for (size_t i = 0; i < handover->view.device_count; i++) {
+		struct device *device = &handover->view.devices[i];
+		char name[PCI_ADDRESS_TEXT];
+		autotenant tenant = {0};
+		pci_address_print(device->address, name);
+		if (!lease_find(host->root_fd, name, handover->guest.uuid, &tenant))
+			continue;
+		struct text words = {0};
+		tenant_describe(&tenant, &words);
+		device->lent_words = text_take(&words);
+		device->lent_to = TAKE(tenant.guest);
+	}
+}
+
+/* What another VM's handover has stopped or unbound is needed so by this one too: the
+ * last of them to end takes it back. */
+static void mark_shared(struct host *host, struct handover *handover)
+{
+	struct host_view *view = &handover->view;
+	const char *uuid = handover->guest.uuid;
+	for (size_t i = 0; i < view->unit_count; i++)
+		view->units[i].stopped_for = journal_other_with(host->root_fd, uuid, STEP_STOP_UNIT,
+								view->units[i].name);
+	if (view->display.manager)
+		view->display.manager_stopped_for = journal_other_with(
+			host->root_fd, uuid, STEP_STOP_UNIT, view->display.manager);
+	for (size_t i = 0; i < view->console_count; i++)
+		view->consoles[i].taken_for = journal_other_with(
+			host->root_fd, uuid, STEP_UNBIND_CONSOLE, view->consoles[i].name);
+}
+
+void mark_others(struct host *host, struct handover *handover)
+{
+	mark_lent(host, handover);
+	mark_shared(host, handover);
+}
+
+static bool bring_orphan_back(struct host *host, const struct handover *handover,
+			      const char *device)
+{
+	autotenant tenant = {0};
+	autoerror err = {0};
+	if (!lease_find(host->root_fd, device, handover->guest.uuid, &tenant) ||
+	    !is_orphaned(host, tenant.uuid))
+		return false;
+	log_line(LOG_LEVEL_WARNING, device,
+		 "VM '%s', which has it, is gone, and nobody ends its handover: all it had is "
+		 "brought back",
+		 tenant.guest);
+	int r = bring_back(host, tenant.uuid, ROLLBACK_RECOVERY,
+			   handover->profile.safety.deadline_ms, &err);
+	if (r < 0)
+		log_line(LOG_LEVEL_ERROR, device, "%s", err.text);
+	return r >= 0;
+}
+
+bool bring_orphans_back(struct host *host, const struct handover *handover)
+{
+	bool any = false;
+	for (size_t i = 0; i < handover->view.device_count; i++) {
+		char name[PCI_ADDRESS_TEXT];
+		const struct device *device = &handover->view.devices[i];
+		pci_address_print(device->address, name);
+		any |= device->lent_to && bring_orphan_back(host, handover, name);
+	}
+	for (size_t i = 0; i < handover->guest.mdev_count; i++)
+		any |= bring_orphan_back(host, handover, handover->guest.mdev[i].uuid);
+	return any;
+}
