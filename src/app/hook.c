@@ -93,6 +93,9 @@ static int release(struct serving *serving)
 			   serving->handover.profile.safety.deadline_ms, serving->err);
 	if (r == 1)
 		serving->outcome = "nothing to give back";
+	else
+		bring_leftovers_back(serving->host, uuid,
+				     serving->handover.profile.safety.deadline_ms);
 	return r < 0 ? -1 : 0;
 }
 

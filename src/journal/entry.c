@@ -9,7 +9,7 @@
 static const char *const event_words[ENTRY_EVENT_COUNT] = {
 	[ENTRY_BEGIN] = "begin", [ENTRY_INTEND] = "intend", [ENTRY_DONE] = "done",
 	[ENTRY_STUCK] = "stuck", [ENTRY_READY] = "ready",   [ENTRY_UNDONE] = "undone",
-	[ENTRY_KEPT] = "kept",	 [ENTRY_TENDED] = "tended",
+	[ENTRY_KEPT] = "kept",	 [ENTRY_ENDED] = "ended",   [ENTRY_TENDED] = "tended",
 };
 
 const char *entry_event_to_string(enum entry_event event)
@@ -193,7 +193,7 @@ static bool is_complete(const struct entry *entry)
 		return entry->guest != NULL;
 	if (entry->event == ENTRY_TENDED)
 		return entry->pid && entry->started;
-	return entry->event == ENTRY_READY || entry->of;
+	return entry->event == ENTRY_READY || entry->event == ENTRY_ENDED || entry->of;
 }
 
 bool entry_parse(const char *line, size_t length, struct entry *ret)

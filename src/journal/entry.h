@@ -22,6 +22,7 @@ enum entry_event {
 	ENTRY_READY,  /* every step is done: the VM may start */
 	ENTRY_UNDONE, /* the step's undo was seen to have its effect */
 	ENTRY_KEPT,   /* the step will not be undone: reason */
+	ENTRY_ENDED,  /* the VM is at its end, and something of it stays open */
 	ENTRY_TENDED, /* the daemon of libvirt's that ends the handover: pid, started */
 	ENTRY_EVENT_COUNT
 };

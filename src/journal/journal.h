@@ -36,6 +36,7 @@ struct journal {
 	char *guest;
 	int64_t began_ms;	  /* since 1970 */
 	bool ready;		  /* the start was seen through */
+	bool ended;	  /* nothing needs any more what is open */
 	struct process_id daemon; /* that is to end it; none for unknown */
 	struct journal_step *steps;
 	size_t step_count;
@@ -63,6 +64,7 @@ int journal_intend(struct journal *journal, const struct step *step, size_t *ret
 		   struct error *err);
 int journal_note_daemon(struct journal *journal, struct process_id daemon, struct error *err);
 int journal_note_ready(struct journal *journal, struct error *err);
+int journal_note_ended(struct journal *journal, struct error *err);
 
 /* Notes what became of the step at that index; of entry only the event and what
  * belongs to it count. */

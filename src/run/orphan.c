@@ -23,7 +23,7 @@ bool is_orphaned(struct host *host, const char *uuid)
 	/* A daemon that lives ends what it began: it may be starting the guest, or be about to
 	 * say that it has ended. */
 	bool has_daemon = !journal.daemon.pid || host_process_lives(host, journal.daemon);
-	if (journal.ready && has_daemon)
+	if (journal.ready && !journal.ended && has_daemon)
 		return false;
 	return !host_guest_process(host, journal.guest, uuid).pid && !is_in_use(host, &journal);
 }

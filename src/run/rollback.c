@@ -303,6 +303,8 @@ int rollback(struct host *host, struct journal *journal, enum rollback_cause cau
 	}
 	if (!journal->damaged)
 		free_what_is_home(journal);
+	if (cause != ROLLBACK_RECOVERY && !journal->ended)
+		journal_note_ended(journal, NULL);
 	if (!first.text)
 		error_set(&first, EBUSY, "something could not be undone");
 	error_keep_first(err, &first);
