@@ -44,8 +44,20 @@ static void mark_shared(struct host *host, struct handover *handover)
 			host->root_fd, uuid, STEP_UNBIND_CONSOLE, view->consoles[i].name);
 }
 
+/* While others have theirs, the number that the host shows is not all its own. */
+static void mark_hugepages(struct host *host, struct handover *handover)
+{
+	autofree char *size = str_format("%lukB", handover->profile.hugepages.size_kb);
+	const struct step like = {.kind = STEP_RESERVE_HUGEPAGES, .subject = size};
+	long without = journal_number_without(host->root_fd, handover->guest.uuid, &like);
+	if (without >= 0 && handover->view.hugepages >= 0)
+		handover->view.hugepages = without;
+}
+
 void mark_others(struct host *host, struct handover *handover)
 {
+	if (handover->profile.hugepages.count)
+		mark_hugepages(host, handover);
 	mark_lent(host, handover);
 	mark_shared(host, handover);
 }

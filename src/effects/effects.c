@@ -23,6 +23,7 @@ static const struct effect *const effects[STEP_KIND_COUNT] = {
 	[STEP_KEEP_VT] = &effect_keep_vt,
 	[STEP_HIDE_NODE] = &effect_hide_node,
 	[STEP_UNBIND_FRAMEBUFFER] = &effect_unbind_framebuffer,
+	[STEP_RESERVE_HUGEPAGES] = &effect_reserve_hugepages,
 };
 
 typedef int observe_thing(struct host *host, const struct step *step, struct text *found);

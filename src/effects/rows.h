@@ -24,6 +24,7 @@ extern const struct effect effect_override_driver, effect_unbind, effect_bind; /
 extern const struct effect effect_set_attribute, effect_resize_bar;	       /* attributes.c */
 extern const struct effect effect_unbind_console, effect_keep_vt;	       /* display.c */
 extern const struct effect effect_hide_node, effect_unbind_framebuffer;	       /* display.c */
+extern const struct effect effect_reserve_hugepages;			       /* hugepages.c */
 extern const struct effect effect_create_mdev;				       /* mdevs.c */
 extern const struct effect effect_stop_unit, effect_end_session;	       /* users.c */
 extern const struct effect effect_end_process, effect_free_nodes;	       /* users.c */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of a profile's keys; their readers are in profile_pci.c, profile_gpu.c,
- * profile_holders.c, profile_display.c and profile_map.c. */
+ * profile_holders.c, profile_display.c, profile_host.c and profile_map.c. */
 #include "input/profile_keys.h"
 
 #include "base/memory.h"
@@ -71,6 +71,9 @@ static const struct key_row {
 	  "the device, as in /sys/class/mdev_bus, to make it on; auto takes one that has room",
 	  "auto"},
 	 key_mdev_parent},
+	{{"host", "hugepages", "none | COUNT of SIZE",
+	  "huge pages that the host is to have meanwhile, besides those that it has", "none"},
+	 key_host_hugepages},
 	{{"map", "to", "DEVICE ...",
 	  "the devices of this host, the first free one, for one that an incoming domain names",
 	  ""},
@@ -87,8 +90,8 @@ static const struct key_row {
 	 key_safety_force},
 };
 
-const char *const profile_sections[] = {"pci",	"gpu", "holders", "display",
-					"mdev", "map", "safety",  NULL};
+const char *const profile_sections[] = {"pci",	"gpu", "holders", "display", "mdev",
+					"host", "map", "safety",  NULL};
 
 int profile_each_key(int (*each)(const struct profile_key *key, void *data), void *data)
 {

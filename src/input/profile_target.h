@@ -48,6 +48,7 @@ int key_display_manager(struct key_target *to);
 int key_display_sessions(struct key_target *to);
 int key_mdev_type(struct key_target *to);
 int key_mdev_parent(struct key_target *to);
+int key_host_hugepages(struct key_target *to);
 int key_map_to(struct key_target *to);
 int key_safety_deadline(struct key_target *to);
 int key_safety_units(struct key_target *to);

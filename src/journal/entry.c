@@ -7,9 +7,10 @@
 #include "base/memory.h"
 
 static const char *const event_words[ENTRY_EVENT_COUNT] = {
-	[ENTRY_BEGIN] = "begin", [ENTRY_INTEND] = "intend", [ENTRY_DONE] = "done",
-	[ENTRY_STUCK] = "stuck", [ENTRY_READY] = "ready",   [ENTRY_UNDONE] = "undone",
-	[ENTRY_KEPT] = "kept",	 [ENTRY_ENDED] = "ended",   [ENTRY_TENDED] = "tended",
+	[ENTRY_BEGIN] = "begin",   [ENTRY_INTEND] = "intend",	[ENTRY_DONE] = "done",
+	[ENTRY_STUCK] = "stuck",   [ENTRY_READY] = "ready",	[ENTRY_UNDONE] = "undone",
+	[ENTRY_KEPT] = "kept",	   [ENTRY_LEAVING] = "leaving", [ENTRY_ENDED] = "ended",
+	[ENTRY_TENDED] = "tended",
 };
 
 const char *entry_event_to_string(enum entry_event event)

@@ -15,15 +15,16 @@
  * happened, its details, and the CRC-32 of all before the '~'.
  */
 enum entry_event {
-	ENTRY_BEGIN,  /* a handover begins: guest, pid */
-	ENTRY_INTEND, /* the step that comes now: written before the host is touched */
-	ENTRY_DONE,   /* the step was seen to have its effect */
-	ENTRY_STUCK,  /* the kernel has not let the step's process go: pid, started */
-	ENTRY_READY,  /* every step is done: the VM may start */
-	ENTRY_UNDONE, /* the step's undo was seen to have its effect */
-	ENTRY_KEPT,   /* the step will not be undone: reason */
-	ENTRY_ENDED,  /* the VM is at its end, and something of it stays open */
-	ENTRY_TENDED, /* the daemon of libvirt's that ends the handover: pid, started */
+	ENTRY_BEGIN,   /* a handover begins: guest, pid */
+	ENTRY_INTEND,  /* the step that comes now: written before the host is touched */
+	ENTRY_DONE,    /* the step was seen to have its effect */
+	ENTRY_STUCK,   /* the kernel has not let the step's process go: pid, started */
+	ENTRY_READY,   /* every step is done: the VM may start */
+	ENTRY_UNDONE,  /* the step's undo was seen to have its effect */
+	ENTRY_KEPT,    /* the step will not be undone: reason */
+	ENTRY_LEAVING, /* the step's undo begins: nobody counts on its part any more */
+	ENTRY_ENDED,   /* the VM is at its end, and something of it stays open */
+	ENTRY_TENDED,  /* the daemon of libvirt's that ends the handover: pid, started */
 	ENTRY_EVENT_COUNT
 };
 

@@ -45,6 +45,9 @@ static void step_learn(struct journal_step *step, const struct entry *entry)
 	case ENTRY_KEPT:
 		step->state = STEP_CLOSED;
 		break;
+	case ENTRY_LEAVING:
+		step->leaving = true;
+		break;
 	case ENTRY_BEGIN:
 	case ENTRY_INTEND:
 	case ENTRY_READY:

@@ -22,6 +22,8 @@ struct journal_step {
 	long stuck_pid; /* the process that the kernel held, 0 for none */
 	uint64_t stuck_started;
 	int64_t took_us;
+	bool leaving; /* of a counted step: its part is being taken back */
+	long others;  /* by what was and want are raised for other VMs' parts */
 };
 
 /*
@@ -36,7 +38,7 @@ struct journal {
 	char *guest;
 	int64_t began_ms;	  /* since 1970 */
 	bool ready;		  /* the start was seen through */
-	bool ended;	  /* nothing needs any more what is open */
+	bool ended;		  /* nothing needs any more what is open */
 	struct process_id daemon; /* that is to end it; none for unknown */
 	struct journal_step *steps;
 	size_t step_count;
@@ -75,6 +77,14 @@ int journal_note(struct journal *journal, size_t index, const struct entry *entr
  * none. Both ways to be asked under lock_state(). free() it. */
 char *journal_other_with(int root_fd, const char *own_uuid, enum step_kind kind,
 			 const char *subject) WARN_UNUSED;
+
+/* For a step that step_is_counted(): raises its was and want, which are read as numbers without
+ * any VM's part and with ours, by the parts that other VMs have now. Notes nothing. */
+void journal_count_others(struct journal *journal, size_t index);
+
+/* What the number of such a step is without any VM's part, as another VM's journal has it;
+ * -1 where no other one has such a step open: then it is what the host shows. */
+long journal_number_without(int root_fd, const char *own_uuid, const struct step *like);
 
 /* Whether somebody works on that VM's journal now. */
 bool journal_is_worked_on(int root_fd, const char *uuid);

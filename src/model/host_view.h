@@ -140,6 +140,7 @@ struct host_view {
 	size_t mdev_type_count;
 	struct mdev *mdevs;
 	size_t mdev_count;
+	long hugepages; /* of the size that the profile names, without those of VMs; -1: none */
 };
 
 #define autoview CLEANUP(host_view_clear) struct host_view

@@ -43,6 +43,11 @@
 #define PATH_IOMMU_GROUPS "sys/kernel/iommu_groups"
 #define PATH_MODULES "sys/module"
 
+/* Huge pages: a folder "hugepages-2048kB" for each size. Kernel
+ * Documentation/admin-guide/mm/hugetlbpage.rst. */
+#define PATH_HUGEPAGES "sys/kernel/mm/hugepages"
+#define NAME_HUGEPAGES_NUMBER "nr_hugepages"
+
 /* Cards and their connectors: links "card0", "card0-HDMI-A-1" (kernel
  * drivers/gpu/drm/drm_sysfs.c). */
 #define PATH_DRM "sys/class/drm"

@@ -30,6 +30,7 @@ static const char *const code_words[REFUSAL_CODE_COUNT] = {
 	[REFUSAL_MDEV_NO_TYPE] = "mdev-no-type",
 	[REFUSAL_MDEV_UNAVAILABLE] = "mdev-unavailable",
 	[REFUSAL_MDEV_API] = "mdev-api",
+	[REFUSAL_HUGEPAGES] = "hugepages",
 };
 
 const char *refusal_code_to_string(enum refusal_code code)

@@ -113,6 +113,10 @@ struct profile {
 				     * that would have to be stopped */
 		bool keep_sessions; /* refuse rather than end somebody's session */
 	} display;
+	struct {
+		unsigned long count; /* to have besides; 0: none */
+		unsigned long size_kb;
+	} hugepages;
 	struct profile_mdev *mdev;
 	size_t mdev_count;
 	struct profile_map *map;

@@ -20,6 +20,7 @@ static const char *const kind_words[STEP_KIND_COUNT] = {
 	[STEP_KEEP_VT] = "keep-vt",
 	[STEP_HIDE_NODE] = "hide-node",
 	[STEP_UNBIND_FRAMEBUFFER] = "unbind-framebuffer",
+	[STEP_RESERVE_HUGEPAGES] = "reserve-hugepages",
 };
 
 const char *step_kind_to_string(enum step_kind kind)
@@ -43,6 +44,11 @@ unsigned step_wait_ms(const struct step *step, unsigned deadline_ms)
 bool step_is_shared(const struct step *step)
 {
 	return step->kind == STEP_STOP_UNIT || step->kind == STEP_UNBIND_CONSOLE;
+}
+
+bool step_is_counted(const struct step *step)
+{
+	return step->kind == STEP_RESERVE_HUGEPAGES;
 }
 
 bool step_is_whole(const struct step *step)

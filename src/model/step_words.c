@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/step_words.h"
 
+#include <stdlib.h>
+
 #include "model/unit_name.h"
 
 /* detail is the signal, and the command: "TERM Xorg" */
@@ -10,6 +12,11 @@ static void describe_end(const struct step *step, struct text *out)
 	bool kill = step->detail && str_starts(step->detail, "KILL");
 	text_addf(out, "ask %s (pid %s) to end%s", blank ? blank + 1 : "the process", step->subject,
 		  kill ? ", and end it if it does not" : "");
+}
+
+static long pages_of(const struct step *step)
+{
+	return strtol(step->want, NULL, 10) - strtol(step->was, NULL, 10);
 }
 
 void step_describe(const struct step *step, struct text *out)
@@ -72,6 +79,9 @@ void step_describe(const struct step *step, struct text *out)
 	case STEP_UNBIND_FRAMEBUFFER:
 		text_addf(out, "end the firmware's frame buffer %s", step->subject);
 		break;
+	case STEP_RESERVE_HUGEPAGES:
+		text_addf(out, "reserve %ld huge pages of %s", pages_of(step), step->subject);
+		break;
 	case STEP_KIND_COUNT:
 		break;
 	}
@@ -133,6 +143,9 @@ void step_describe_undo(const struct step *step, struct text *out)
 		break;
 	case STEP_UNBIND_FRAMEBUFFER:
 		text_add(out, "begin it again, unless a driver has had the card");
+		break;
+	case STEP_RESERVE_HUGEPAGES:
+		text_addf(out, "give %ld of them back", pages_of(step));
 		break;
 	case STEP_KIND_COUNT:
 		break;

@@ -25,12 +25,12 @@ static void note_troubles(struct planner *planner)
 }
 
 /*
- * The order, and why. What darkens a screen, or takes something from somebody, comes
- * when all that could be refused has been asked for, and the units that are stopped for
- * it first of all: so that they are started last, when everything else is back or is
- * known not to be. The override comes before any device leaves its driver, so that no
- * module that is loaded meanwhile catches one between two drivers. Modules go before
- * devices are unbound: a module in use says so and nothing has happened yet, while an
+ * The order, and why. Memory comes first: where there is none nothing has happened yet. What
+ * darkens a screen, or takes something from somebody, comes when all that could be refused has been
+ * asked for, and the units that are stopped for it first of all: so that they are started last,
+ * when everything else is back or is known not to be. The override comes before any device leaves
+ * its driver, so that no module that is loaded meanwhile catches one between two drivers. Modules
+ * go before devices are unbound: a module in use says so and nothing has happened yet, while an
  * unbind would already have darkened the screen. (On the way home the unbind's undo
  * loads such a module, as its own comes later.) Mediated devices come last, as they are
  * the quickest to make and take nothing from anybody.
@@ -52,6 +52,7 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	refuse_display(&planner);
 	note_troubles(&planner);
 
+	reserve_hugepages(&planner);
 	load_driver(&planner);
 	release_display(&planner);
 	free_devices(&planner);

@@ -137,6 +137,7 @@ enum {
 	MDEV_MAX = 64,
 	DYNAMIC_MAX = 16,
 	HELD_MAX = 32,
+	HUGEPAGES_MAX = 8, /* sizes: no architecture has more */
 	TROUBLE_ROOM = 512,
 	LOG_MAX = 256
 };
@@ -152,6 +153,7 @@ struct state {
 	size_t id_count;
 	struct held_group held_groups[HELD_MAX];
 	size_t held_count;
+	unsigned long hugepages[HUGEPAGES_MAX]; /* of each size of the file */
 	size_t log_count;
 	unsigned begun;		    /* processes that were started */
 	unsigned front;		    /* the virtual terminal, 0 where there is none */

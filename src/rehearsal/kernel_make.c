@@ -258,6 +258,8 @@ static void fill_users(struct kernel *kernel)
 			PHASE_INACTIVE;
 	}
 	kernel->state->front = front_of(file);
+	for (size_t i = 0; i < file->hugepages_count && i < HUGEPAGES_MAX; i++)
+		kernel->state->hugepages[i] = file->hugepages[i].count;
 	for (size_t i = 0; i < file->console_count; i++)
 		kernel->consoles[i] = (struct console_state){true, file->consoles[i].bound};
 	for (size_t i = 0; i < file->framebuffer_count; i++)

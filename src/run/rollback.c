@@ -9,6 +9,7 @@
 #include "journal/lease.h"
 #include "journal/lock.h"
 #include "model/step_words.h"
+#include "run/counted.h"
 #include "run/display_back.h"
 #include "run/stage.h"
 #include "run/why.h"
@@ -125,9 +126,11 @@ static int judge(struct undo *undo, size_t index, struct error *err)
 	}
 	if (is_left_to_another(undo, index))
 		return 0;
-	int standing = effect_observe_undo(undo->host, step, &found, err);
+	int standing = counted_observe(undo->host, undo->journal, index, true, &found, err);
 	if (standing < 0)
 		return -1;
+	if (step_is_counted(step))
+		note(undo, index, ENTRY_LEAVING, 0, NULL);
 	if (standing == STANDING_BEFORE)
 		note_undone(undo, index, 0);
 	else if (standing == STANDING_GONE)
@@ -220,6 +223,7 @@ static void verify(struct undo *undo, const struct running *running, struct erro
 	autotext found = {0};
 	autoerror wrong = {0};
 	const struct step *step = step_at(undo, running->index);
+	counted_settle(undo->host, undo->journal, running->index, true, running->deadline);
 	int standing = effect_observe_undo(undo->host, step, &found, &wrong);
 	if (standing == STANDING_BEFORE) {
 		note_undone(undo, running->index, clock_us() - running->began_us);

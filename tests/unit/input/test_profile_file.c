@@ -51,6 +51,8 @@ static char *profile_text(const struct profile *profile)
 		text_addf(&out, " <%s %s %s>", profile->mdev[i].uuid,
 			  profile->mdev[i].type ? profile->mdev[i].type : "-",
 			  profile->mdev[i].parent ? profile->mdev[i].parent : "-");
+	if (profile->hugepages.count)
+		text_addf(&out, " %lux%lu", profile->hugepages.count, profile->hugepages.size_kb);
 	for (size_t i = 0; i < profile->map_count; i++) {
 		text_addf(&out, " {%s", profile->map[i].from);
 		for (size_t n = 0; n < profile->map[i].to.count; n++)
@@ -110,6 +112,9 @@ static const struct {
 	 PCI GPU " | ktss 10000" SCREENS " | | " SAFETY},
 	{"[holders]\ncompute = wait\npolicy = kill\nother = refuse\nwait = 1ms\n",
 	 PCI GPU " | kkwr 1" SCREENS " | | " SAFETY},
+	{"[host]\nhugepages = 512 of 2M\n", PCI GPU " | " HOLDERS SCREENS " | 512x2048 | " SAFETY},
+	{"[host]\nhugepages = 4 of 1G\n", PCI GPU " | " HOLDERS SCREENS " | 4x1048576 | " SAFETY},
+	{"[host]\nhugepages = none\n", DEFAULTS},
 	{"[map 3:00.1]\nto = 41:00.3, 0000:41:00.0/virtfn2 enp3s0f0/virtfn*\n[map " UUID
 	 "]\nto=83B8F4F2509f382f3c1ee6bfe0fa1002\n",
 	 PCI GPU " | " HOLDERS SCREENS
@@ -165,9 +170,9 @@ static const struct {
 	 "2: unknown key in [gpu] 'foo'; it is one of unload, power, reset, bar, retry"},
 	{"\n\n[pcii]\n", "3: unknown section 'pcii'; did you mean 'pci'?"},
 	{"[screens]\n",
-	 "1: unknown section 'screens'; it is one of pci, gpu, holders, display, mdev, map, safety"},
+	 "1: unknown section 'screens'; it is one of pci, gpu, holders, display, mdev, host, map, safety"},
 	{"[]\n",
-	 "1: unknown section ''; it is one of pci, gpu, holders, display, mdev, map, safety"},
+	 "1: unknown section ''; it is one of pci, gpu, holders, display, mdev, host, map, safety"},
 	{"[pci\n", "1: ']' is missing behind '[pci'"},
 	{"[pci] devices = xml", "1: 'devices = xml' stands behind a section header"},
 	{"devices = xml\n", "1: 'devices' stands before the first [section]"},
@@ -248,6 +253,14 @@ static const struct {
 	{"[mdev]\ntype = a/b\n", "2: 'a/b' is no name for 'type'"},
 	{"[mdev]\nparent = ..\n", "2: '..' is no name for 'parent'"},
 	{"[mdev x]\n", "1: 'x' is no uuid"},
+	{"[host]\nhugepages = 512\n",
+	 "2: '512' is no number of huge pages: none, or as in 512 of 2M"},
+	{"[host]\nhugepages = 0 of 2M\n",
+	 "2: '0 of 2M' is no number of huge pages: none, or as in 512 of 2M"},
+	{"[host]\nhugepages = 5 of 2M more\n",
+	 "2: '5 of 2M more' is no number of huge pages: none, or as in 512 of 2M"},
+	{"[host]\nhugepages = 5 of 2T\n",
+	 "2: '5 of 2T' is no number of huge pages: none, or as in 512 of 2M"},
 	{"[map]\n", "1: '' is neither a PCI address nor the uuid of a mediated device"},
 	{"[map 3:00.1]\n[map 0000:03:00.1]\n", "2: 0000:03:00.1 already has a section"},
 	{"[map 3:00.1]\nto =\n",

@@ -75,6 +75,13 @@ static void group_busy(struct world *world)
 	*ARRAY_ADD(world->view.busy_groups, world->view.busy_group_count) = 1;
 }
 
+static void no_hugepages(struct world *world)
+{
+	world->profile.hugepages.count = 512;
+	world->profile.hugepages.size_kb = 2048;
+	world->view.hugepages = -1;
+}
+
 static void lent(struct world *world)
 {
 	lend(wanted(world, "vfio-pci"));
@@ -265,6 +272,7 @@ static const struct {
 	{REFUSAL_MDEV_NO_TYPE, mdev_no_type},
 	{REFUSAL_MDEV_UNAVAILABLE, mdev_unavailable},
 	{REFUSAL_MDEV_API, mdev_api},
+	{REFUSAL_HUGEPAGES, no_hugepages},
 };
 
 /* As handover_refuse() and the hook put it. */
