@@ -33,24 +33,25 @@ int counted_observe(struct host *host, struct journal *journal, size_t index, bo
 	return standing;
 }
 
-void counted_settle(struct host *host, struct journal *journal, size_t index, bool undo,
-		    struct deadline deadline)
+int counted_settle(struct host *host, struct journal *journal, struct running *running, bool undo)
 {
-	const struct step *step = &journal->steps[index].step;
+	const struct step *step = &journal->steps[running->index].step;
 	int aim = undo ? STANDING_BEFORE : STANDING_AFTER;
 	autotext found = {0};
 	for (int i = 0; step_is_counted(step) && i < TIMES; i++) {
 		struct task task;
-		struct pending pending;
-		int standing = look_now(host, journal, index, undo, &found, NULL);
+		int standing = look_now(host, journal, running->index, undo, &found, NULL);
 		if (standing == aim || standing < 0 || standing == STANDING_GONE)
-			return;
+			return 0;
 		if (undo)
 			effect_undo_task(step, 0, &task);
 		else
 			effect_task(step, &task);
-		if (host_start(host, &task, &pending) < 0 ||
-		    host_finish(host, &pending, deadline, NULL) < 0)
-			return;
+		int r = host_start(host, &task, &running->pending);
+		if (r == 0)
+			r = host_finish(host, &running->pending, running->deadline, NULL);
+		if (r < 0)
+			return r;
 	}
+	return 0;
 }

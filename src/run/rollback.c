@@ -218,12 +218,16 @@ static void retry(struct undo *undo, struct running *running, size_t count, stru
 			run_rounds(undo, &running[i], 1, effect_retry_task, err);
 }
 
-static void verify(struct undo *undo, const struct running *running, struct error *err)
+static void verify(struct undo *undo, struct running *running, struct error *err)
 {
 	autotext found = {0};
 	autoerror wrong = {0};
 	const struct step *step = step_at(undo, running->index);
-	counted_settle(undo->host, undo->journal, running->index, true, running->deadline);
+	if (counted_settle(undo->host, undo->journal, running, true) == -ETIMEDOUT &&
+	    running->pending.pid) {
+		left_behind(undo, running, err);
+		return;
+	}
 	int standing = effect_observe_undo(undo->host, step, &found, &wrong);
 	if (standing == STANDING_BEFORE) {
 		note_undone(undo, running->index, clock_us() - running->began_us);

@@ -17,6 +17,7 @@ enum rollback_cause {
  * that cannot be undone stays open and keeps what it rests on, everything else
  * still goes back. A thing that somebody else has changed since is left to them.
  * When nothing is open any more, and every line of the journal could be read, the
- * leases are given back and the journal is retired. Returns 0 then, and -1 with the first failure otherwise. */
+ * leases are given back and the journal is retired. Returns 0 then, and -1 with the first failure
+ * otherwise. */
 int rollback(struct host *host, struct journal *journal, enum rollback_cause cause,
 	     unsigned deadline_ms, struct error *err);

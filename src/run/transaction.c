@@ -232,9 +232,10 @@ static int end_step(struct transaction *run, const struct step *step, struct run
 	int r = 0;
 	if (running->pending.active)
 		r = host_finish(run->host, &running->pending, running->deadline, NULL);
+	if (r == 0)
+		r = counted_settle(run->host, run->journal, running, false);
 	if (r == -ETIMEDOUT)
 		return timed_out(run, step, running, err);
-	counted_settle(run->host, run->journal, running->index, false, running->deadline);
 	step = step_of(run, running);
 	int verified = verify_step(run, step, running, r, err);
 	if (verified < 0)
