@@ -61,16 +61,6 @@ static const char *handover_word(const struct reading *reading)
 	return reading->journal->ready ? "lent" : "interrupted";
 }
 
-static char *time_text(int64_t ms)
-{
-	char text[32] = "";
-	time_t seconds = (time_t)(ms / 1000);
-	struct tm local;
-	if (localtime_r(&seconds, &local))
-		strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &local);
-	return str_copy(text);
-}
-
 /* "has 0000:01:00.0 and ...": what the VM has as long as this is not undone. */
 static void show_lent(const struct journal *journal, struct text *out)
 {
@@ -119,10 +109,10 @@ static void show_journal(struct status_page *page, const struct journal *journal
 {
 	const struct reading reading = read_journal(page->host, journal);
 	const char *word = handover_word(&reading);
-	autofree char *since = time_text(journal->began_ms);
-	autotext name = {0};
+	autotext name = {0}, since = {0};
+	text_add_time(&since, journal->began_ms);
 	text_add_line(&name, journal->guest ? journal->guest : "?");
-	text_addf(out, "VM '%s': %s since %s\n  uuid %s\n", text_string(&name), word, since,
+	text_addf(out, "VM '%s': %s since %s\n  uuid %s\n", text_string(&name), word, since.at,
 		  journal->uuid);
 	show_lent(journal, out);
 	for (size_t i = 0; i < journal->step_count; i++)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/step_words.h"
 
+#include <stdlib.h>
+
 #include "model/drop_in.h"
 #include "model/unit_name.h"
 
@@ -46,6 +48,11 @@ static void describe_notice(const struct step *step, struct text *out)
 	text_addf(out, "tell session %s that it ends", step->subject);
 	if (*step->detail != '0')
 		text_addf(out, ", and give it %g s", strtod(step->detail, NULL) / 1000);
+}
+
+static long pages_of(const struct step *step)
+{
+	return strtol(step->want, NULL, 10) - strtol(step->was, NULL, 10);
 }
 
 void step_describe(const struct step *step, struct text *out)
@@ -133,6 +140,9 @@ void step_describe(const struct step *step, struct text *out)
 		break;
 	case STEP_SWITCH_MUX:
 		text_addf(out, "switch screens of %s to %s", step->subject, step->want);
+		break;
+	case STEP_RESERVE_HUGEPAGES:
+		text_addf(out, "reserve %ld huge pages of %s", pages_of(step), step->subject);
 		break;
 	case STEP_KIND_COUNT:
 		break;
@@ -237,6 +247,9 @@ void step_describe_undo(const struct step *step, struct text *out)
 		break;
 	case STEP_SWITCH_MUX:
 		text_addf(out, "switch them to %s", step->was);
+		break;
+	case STEP_RESERVE_HUGEPAGES:
+		text_addf(out, "give %ld of them back", pages_of(step));
 		break;
 	case STEP_KIND_COUNT:
 		break;
