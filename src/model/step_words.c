@@ -249,7 +249,7 @@ void step_describe_undo(const struct step *step, struct text *out)
 		text_addf(out, "switch them to %s", step->was);
 		break;
 	case STEP_RESERVE_HUGEPAGES:
-		text_addf(out, "give %ld of them back", pages_of(step));
+		text_addf(out, "give %ld huge pages of %s back", pages_of(step), step->subject);
 		break;
 	case STEP_KIND_COUNT:
 		break;
