@@ -36,8 +36,10 @@ static void look(struct host *host, const struct host_file *file, struct host_vi
 	survey_mdev_types(host, ret);
 	for (size_t i = 0; i < ret->device_count; i++) {
 		char name[PCI_ADDRESS_TEXT];
-		ret->devices[i].lent_to = lease_owner(
-			host->root_fd, pci_address_print(ret->devices[i].address, name), "");
+		autotenant tenant = {0};
+		pci_address_print(ret->devices[i].address, name);
+		if (lease_find(host->root_fd, name, "", &tenant))
+			ret->devices[i].lent_to = TAKE(tenant.guest);
 	}
 }
 

@@ -3,16 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
 
+#include "app/others.h"
 #include "app/ourselves.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "host/processes.h"
+#include "host/libvirt_processes.h"
 #include "input/domain_xml.h"
-#include "input/mdevctl_file.h"
 #include "input/profile_file.h"
 #include "input/profile_match.h"
 #include "journal/journal.h"
@@ -58,84 +56,12 @@ int handover_read(struct host *host, const char *xml, size_t length, const char 
 	return profile_check_mdevs(&ret->profile, &ret->guest, err);
 }
 
-static void mark_lent(struct host *host, struct handover *handover)
-{
-	for (size_t i = 0; i < handover->view.device_count; i++) {
-		struct device *device = &handover->view.devices[i];
-		char name[PCI_ADDRESS_TEXT];
-		device->lent_to =
-			lease_owner(host->root_fd, pci_address_print(device->address, name),
-				    handover->guest.uuid);
-	}
-}
-
-static void mark_physical(struct host *host, struct physical *physical, const char *uuid)
-{
-	char name[PCI_ADDRESS_TEXT];
-	CLEANUP(step_clear) struct step step = {0};
-	physical->lent_to =
-		lease_owner(host->root_fd, pci_address_print(physical->address, name), uuid);
-	physical->raised_for =
-		journal_other_step(host->root_fd, uuid, STEP_CREATE_VFS, name, &step);
-	physical->raised_from = str_copy(step.was);
-	physical->raised_how = str_copy(step.detail);
-	for (size_t i = 0; i < physical->count; i++) {
-		struct virtual_function *function = &physical->functions[i];
-		function->lent_to = lease_owner(host->root_fd,
-						pci_address_print(function->address, name), uuid);
-	}
-}
-
-/* What another VM's handover has stopped or unbound is needed so by this one too: the
- * last of them to end takes it back. */
-static void mark_shared(struct host *host, struct handover *handover)
-{
-	struct host_view *view = &handover->view;
-	const char *uuid = handover->guest.uuid;
-	for (size_t i = 0; i < view->physical_count; i++)
-		mark_physical(host, &view->physicals[i], uuid);
-	for (size_t i = 0; i < view->unit_count; i++)
-		view->units[i].stopped_for = journal_other_with(host->root_fd, uuid, STEP_STOP_UNIT,
-								view->units[i].name);
-	if (view->display.manager)
-		view->display.manager_stopped_for = journal_other_with(
-			host->root_fd, uuid, STEP_STOP_UNIT, view->display.manager);
-	for (size_t i = 0; i < view->console_count; i++)
-		view->consoles[i].taken_for = journal_other_with(
-			host->root_fd, uuid, STEP_UNBIND_CONSOLE, view->consoles[i].name);
-}
-
-/* What mdevctl knows of mediated devices that are not there. */
-static void find_definitions(struct host *host, struct handover *handover)
-{
-	struct host_view *view = &handover->view;
-	for (size_t i = 0; i < handover->guest.mdev_count; i++) {
-		const char *uuid = handover->guest.mdev[i].uuid;
-		autowords parents = {0};
-		if (!host_view_find_mdev(view, uuid))
-			mdevctl_find(host->root_fd, uuid, &parents);
-		for (size_t p = 0; p < parents.count; p++) {
-			autoerror err = {0};
-			autofree char *path =
-				str_format(PATH_MDEVCTL "/%s/%s", parents.at[p], uuid);
-			struct mdev_definition *found =
-				ARRAY_ADD(view->definitions, view->definition_count);
-			memcpy(found->uuid, uuid, sizeof found->uuid);
-			found->parent = str_copy(parents.at[p]);
-			if (mdevctl_read(host->root_fd, path, found, &err) < 0)
-				found->fault = TAKE(err.text);
-		}
-	}
-}
-
 void handover_plan(struct host *host, struct handover *handover)
 {
 	plan_clear(&handover->plan);
 	host_view_clear(&handover->view);
 	survey_host(host, &handover->guest, &handover->profile, &handover->view);
-	mark_lent(host, handover);
-	mark_shared(host, handover);
-	find_definitions(host, handover);
+	mark_others(host, handover);
 	plan_handover(&handover->guest, &handover->profile, &handover->view, &handover->plan);
 }
 
@@ -159,8 +85,7 @@ int handover_refuse(const struct handover *handover, struct error *err)
 			 text_string(&all));
 }
 
-/* All that the guest gets, and what is kept from the host for its sake. */
-static void name_leases(const struct handover *handover, struct words *ret)
+void handover_name_leases(const struct handover *handover, struct words *ret)
 {
 	autowish wish = {0};
 	wish_make(&handover->guest, &handover->profile, &wish);
@@ -192,18 +117,6 @@ static bool is_to_be_supervised(const struct plan *plan)
 	return false;
 }
 
-/* Names libvirt's daemon, so that its end is seen. Where a dispatcher of somebody's has called
- * us, who the daemon is cannot be told. */
-static void add_daemon(struct host *host, struct text *out)
-{
-	char pid[24];
-	snprintf(pid, sizeof pid, "%ld", (long)getppid());
-	autofree char *command = process_command(host, pid);
-	uint64_t started = host_process_started(host, (long)getppid());
-	if (started && (str_equal(command, "libvirtd") || str_equal(command, "virtqemud")))
-		text_addf(out, " %s:%" PRIu64, pid, started);
-}
-
 /* The start goes on where it cannot be had: recover, by hand, does the same. */
 static void supervise(struct host *host, const char *uuid)
 {
@@ -215,7 +128,6 @@ static void supervise(struct host *host, const char *uuid)
 		return;
 	text_addf(&value, "virt-handover-%s-%ld.service %s supervise %s", uuid, (long)getpid(),
 		  text_string(&program), uuid);
-	add_daemon(host, &value);
 	task_set_value(&task, value.at);
 	int r = host_start(host, &task, &pending);
 	if (r == 0)
@@ -241,7 +153,9 @@ static int act(struct host *host, struct handover *handover, const struct words 
 	       struct journal *journal, struct error *err)
 {
 	const struct guest *guest = &handover->guest;
+	struct process_id daemon = host_libvirt_daemon(host);
 	if (journal_begin(journal, guest->name, err) < 0 || keep_domain(host, handover, err) < 0 ||
+	    (daemon.pid && journal_note_daemon(journal, daemon, err) < 0) ||
 	    lease_take(host->root_fd, leases, guest->uuid, guest->name, err) < 0)
 		return -1;
 	for (size_t i = 0; i < handover->plan.notes.count; i++)
@@ -252,6 +166,25 @@ static int act(struct host *host, struct handover *handover, const struct words 
 			       handover->profile.safety.deadline_ms, err);
 }
 
+/* Whether nothing of an earlier start is away from the host but units that do not come up:
+ * a fault of their own, for which no VM has to wait. They stay in the journal, and are
+ * started again when this handover ends. */
+static bool only_units_are_open(const struct journal *journal)
+{
+	for (size_t i = 0; i < journal->step_count; i++)
+		if (journal->steps[i].state != STEP_CLOSED &&
+		    (journal->steps[i].step.kind != STEP_STOP_UNIT || journal->steps[i].stuck_pid))
+			return false;
+	return !journal->damaged;
+}
+
+static bool may_go_on(struct host *host, const char *uuid)
+{
+	autojournal journal = {.fd = -1};
+	return journal_peek(host->root_fd, uuid, &journal, NULL) == 0 &&
+	       only_units_are_open(&journal);
+}
+
 static int settle_earlier_start(struct host *host, const struct handover *handover,
 				struct error *err)
 {
@@ -260,9 +193,25 @@ static int settle_earlier_start(struct host *host, const struct handover *handov
 	if (r == 0)
 		log_event(LOG_EVENT_EARLIER_START_UNDONE, NULL,
 			  "undid what an earlier start had left");
+	if (r < 0 && may_go_on(host, handover->guest.uuid)) {
+		log_line(LOG_LEVEL_WARNING, NULL, "%s; the start goes on all the same", err->text);
+		error_clear(err);
+		return 0;
+	}
 	if (r < 0)
 		error_wrap(err, "an earlier start is not undone yet");
 	return r < 0 ? -1 : 0;
+}
+
+/* What the journal has open is undone after all that is done now. */
+static void follow_earlier_steps(const struct journal *journal, struct plan *plan)
+{
+	unsigned first = 0;
+	for (size_t i = 0; i < journal->step_count; i++)
+		if (journal->steps[i].step.stage >= first)
+			first = journal->steps[i].step.stage + 1;
+	for (size_t i = 0; i < plan->step_count; i++)
+		plan->steps[i].stage += first;
 }
 
 int handover_start(struct host *host, struct handover *handover, struct error *err)
@@ -274,20 +223,23 @@ int handover_start(struct host *host, struct handover *handover, struct error *e
 	if (settle_earlier_start(host, handover, err) < 0)
 		return -1;
 	handover_plan(host, handover);
+	if (bring_orphans_back(host, handover))
+		handover_plan(host, handover);
 	if (handover->plan.refusal_count)
 		return handover_refuse(handover, err);
 	if (refuse_own_end(host, handover, err) < 0)
 		return -1;
-	name_leases(handover, &leases);
+	handover_name_leases(handover, &leases);
 	if (!leases.count && !handover->plan.step_count)
 		return 0;
 	struct deadline deadline = deadline_in(deadline_ms);
 	if (journal_open(host->root_fd, uuid, true, deadline, &journal, err) < 0)
 		return -1;
-	if (journal.last_number) {
+	if (journal.last_number && !only_units_are_open(&journal)) {
 		error_set(err, EBUSY, "another start of this VM went ahead meanwhile");
 		return error_advise(err, "virt-handover status shows it");
 	}
+	follow_earlier_steps(&journal, &handover->plan);
 	if (act(host, handover, &leases, &journal, err) == 0)
 		return 0;
 

@@ -31,6 +31,10 @@ int handover_read(struct host *host, const char *xml, size_t length, const char 
 /* Surveys the host and plans. Touches nothing. */
 void handover_plan(struct host *host, struct handover *handover);
 
+/* Adds the names of what is the VM's alone while it runs: all that its guest gets, and what
+ * the plan keeps from the host for its sake. */
+void handover_name_leases(const struct handover *handover, struct words *ret);
+
 /* Makes one line of all refusals of the plan. */
 int handover_refuse(const struct handover *handover, struct error *err);
 

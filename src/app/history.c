@@ -98,7 +98,9 @@ static void take_entry(struct timeline *timeline, struct intended *intended, str
 	struct moment *begun = find_moment(timeline, entry->of);
 	switch (entry->event) {
 	case ENTRY_BEGIN:
-		intended_forget(intended);
+		/* A later one goes on with a journal that has units open. */
+		if (entry->number == 1)
+			intended_forget(intended);
 		break;
 	case ENTRY_INTEND:
 		intend(timeline, intended, entry);
@@ -116,6 +118,9 @@ static void take_entry(struct timeline *timeline, struct intended *intended, str
 		add_moment(timeline, entry, entry->of, find_step(intended, entry->of))->undo = true;
 		break;
 	case ENTRY_READY:
+	case ENTRY_LEAVING:
+	case ENTRY_ENDED:
+	case ENTRY_TENDED:
 	case ENTRY_EVENT_COUNT:
 		break;
 	}

@@ -7,11 +7,14 @@
 #include "app/command.h"
 #include "app/explain.h"
 #include "app/handover.h"
+#include "app/incoming.h"
 #include "app/kept_calls.h"
 #include "app/picked.h"
+#include "app/reconnect.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "host/libvirt_processes.h"
 #include "input/domain_xml.h"
 #include "input/profile_file.h"
 #include "input/settings_file.h"
@@ -27,6 +30,7 @@ struct serving {
 	struct host *host;
 	const struct hook_call *call;
 	const struct text *xml;
+	struct text *out;
 	struct handover handover;
 	int read;	     /* what reading the XML and the profile came to */
 	struct error *err;   /* of that, and then of the action */
@@ -62,8 +66,11 @@ static int prepare(struct serving *serving)
 		return 0;
 	}
 	pid_t caller = getppid();
+	struct process_id daemon = host_libvirt_daemon(serving->host);
 	int r = handover_start(serving->host, &serving->handover, serving->err);
-	return r == 0 && getppid() != caller ? abandon(serving) : r;
+	bool left =
+		getppid() != caller || (daemon.pid && !host_process_lives(serving->host, daemon));
+	return r == 0 && left ? abandon(serving) : r;
 }
 
 /* It is late for whatever the XML or the profile has wrong, and no reason to end a VM. */
@@ -105,21 +112,45 @@ static int release(struct serving *serving)
 			   serving->handover.profile.safety.deadline_ms, serving->err);
 	if (r == 1)
 		serving->outcome = "nothing to give back";
+	else
+		bring_leftovers_back(serving->host, uuid,
+				     serving->handover.profile.safety.deadline_ms);
 	return r < 0 ? -1 : 0;
 }
 
+/* NB: libvirt takes what is on stdout then for the domain; nothing, or white space, is no
+ * change (libvirt docs/hooks.rst). */
+static int arrive(struct serving *serving)
+{
+	if (serving->read < 0)
+		return -1;
+	if (!serving->handover.configured) {
+		serving->outcome = "not configured";
+		return 0;
+	}
+	size_t before = serving->out->length;
+	if (incoming_replace(serving->host, &serving->handover, serving->xml, serving->out,
+			     serving->err) == 0 &&
+	    incoming_refuse(serving->host, &serving->handover, serving->err) == 0)
+		return 0;
+	text_cut(serving->out, before);
+	return -1;
+}
+
+static int reconnect(struct serving *serving)
+{
+	find_uuid(serving);
+	if (*serving->handover.guest.uuid)
+		reconnect_guest(serving->host, &serving->handover);
+	return 0;
+}
+
 static const struct action actions[HOOK_OPERATION_COUNT] = {
-	[HOOK_UNKNOWN] = {NULL, false},
-	[HOOK_PREPARE] = {prepare, true},
-	[HOOK_START] = {start, true},
-	[HOOK_STARTED] = {NULL, false},
-	[HOOK_STOPPED] = {NULL, false},
-	[HOOK_RELEASE] = {release, false},
-	[HOOK_RECONNECT] = {NULL, false},
-	/* NB: of these two libvirt reads a changed XML from stdout: none, no change. */
-	[HOOK_MIGRATE] = {NULL, false},
-	[HOOK_RESTORE] = {NULL, false},
-	[HOOK_ATTACH] = {NULL, false},
+	[HOOK_UNKNOWN] = {NULL, false},	       [HOOK_PREPARE] = {prepare, true},
+	[HOOK_START] = {start, true},	       [HOOK_STARTED] = {NULL, false},
+	[HOOK_STOPPED] = {NULL, false},	       [HOOK_RELEASE] = {release, false},
+	[HOOK_RECONNECT] = {reconnect, false}, [HOOK_MIGRATE] = {arrive, true},
+	[HOOK_RESTORE] = {arrive, true},       [HOOK_ATTACH] = {NULL, false},
 };
 
 static void keep_call(struct serving *serving, int64_t took_us, int result,
@@ -127,7 +158,10 @@ static void keep_call(struct serving *serving, int64_t took_us, int result,
 {
 	const struct hook_call *call = serving->call;
 	const struct handover *handover = &serving->handover;
-	if (!*handover->guest.uuid || (!handover->configured && result == 0))
+	/* One that comes with every start of the daemon would push out those that tell of a start.
+	 */
+	bool is_dull = call->operation == HOOK_RECONNECT || (!handover->configured && result == 0);
+	if (!*handover->guest.uuid || is_dull)
 		return;
 	autotext plan = {0};
 	explain_steps(&handover->plan, &plan);
@@ -182,7 +216,7 @@ static int serve(struct serving *serving, const struct settings *settings)
 }
 
 int hook_perform(struct host *host, const struct hook_call *call, const struct text *xml,
-		 struct error *err)
+		 struct text *out, struct error *err)
 {
 	struct settings settings;
 	if (settings_read(host->root_fd, &settings, err) < 0) {
@@ -194,7 +228,7 @@ int hook_perform(struct host *host, const struct hook_call *call, const struct t
 	/* Who turns it off while a VM runs wants his devices back all the same. */
 	if (!settings.enabled && call->operation != HOOK_RELEASE)
 		return 0;
-	struct serving serving = {.host = host, .call = call, .xml = xml, .err = err};
+	struct serving serving = {.host = host, .call = call, .xml = xml, .out = out, .err = err};
 	int result = serve(&serving, &settings);
 	if (result < 0)
 		error_wrap(err, "VM '%s'", call->name);
@@ -207,7 +241,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 {
 	autoerror err = {0};
 	struct hook_call call;
-	autotext xml = {0};
+	autotext xml = {0}, changed = {0};
 	/* NB: four words are libvirt's, and no option, whatever a VM is called. */
 	if (argc == 2 && str_equal(argv[1], "--help")) {
 		printf("Usage: virt-handover hook %s\n\n%s.\n\n%s", command_hook.arguments,
@@ -226,8 +260,13 @@ static enum outcome run(struct host *host, int argc, char **argv)
 		log_event(LOG_EVENT_XML_UNREAD, NULL, "cannot read the domain XML of VM '%s': %s",
 			  call.name, strerror(call.unread));
 	}
-	if (hook_perform(host, &call, &xml, &err) < 0)
+	if (hook_perform(host, &call, &xml, &changed, &err) < 0)
 		return command_fail(OUTCOME_FAILED, &err);
+	int r = fd_write_all(STDOUT_FILENO, text_string(&changed), changed.length);
+	if (r < 0) {
+		error_errno(&err, -r, "VM '%s': cannot print its domain XML", call.name);
+		return command_fail(OUTCOME_FAILED, &err);
+	}
 	return OUTCOME_OK;
 }
 

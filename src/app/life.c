@@ -71,6 +71,7 @@ static bool perform_call(struct life *life, enum life_phase phase)
 {
 	struct life_call *made = begin_call(life, phase);
 	autoerror err = {0};
+	autotext changed = {0};
 	struct hook_call call = {
 		.name = life->guest->name,
 		.operation = phases[phase].operation,
@@ -78,7 +79,7 @@ static bool perform_call(struct life *life, enum life_phase phase)
 		.sub_operation = phases[phase].sub_operation,
 		.extra = "-",
 	};
-	made->result = hook_perform(life->host, &call, life->xml, &err);
+	made->result = hook_perform(life->host, &call, life->xml, &changed, &err);
 	keep_error(made->error, &err);
 	rehearsal_end_of_call(life->host);
 	return made->result == 0;

@@ -58,7 +58,8 @@ static void tell(const char *guest, const char *uuid, struct error *err, bool fo
 	}
 }
 
-static int recover_one(struct host *host, const char *uuid, bool forget_it, struct json *json)
+static int recover_one(struct host *host, const char *uuid, const struct command_options *options,
+		       struct json *json)
 {
 	autojournal journal = {.fd = -1};
 	autoerror err = {0};
@@ -66,19 +67,20 @@ static int recover_one(struct host *host, const char *uuid, bool forget_it, stru
 		return 0;
 	const char *guest = journal.guest ? journal.guest : uuid;
 	log_set_guest(guest, uuid);
-	int r = forget_it ? forget(host, uuid, &err)
-			  : recovery_perform(host, uuid, "recover", deadline_of(host, guest, uuid),
-					     &err);
-	tell(guest, uuid, &err, forget_it, json);
+	enum rollback_cause cause = options->boot ? ROLLBACK_BOOT : ROLLBACK_RECOVERY;
+	int r = options->forget ? forget(host, uuid, &err)
+				: recovery_perform(host, uuid, cause, "recover",
+						   deadline_of(host, guest, uuid), &err);
+	tell(guest, uuid, &err, options->forget, json);
 	return r < 0 ? -1 : 0;
 }
 
-static enum outcome recover_all(struct host *host, const struct words *uuids, bool forget_it,
-				struct json *json)
+static enum outcome recover_all(struct host *host, const struct words *uuids,
+				const struct command_options *options, struct json *json)
 {
 	enum outcome outcome = OUTCOME_OK;
 	for (size_t i = 0; i < uuids->count; i++)
-		if (recover_one(host, uuids->at[i], forget_it, json) < 0)
+		if (recover_one(host, uuids->at[i], options, json) < 0)
 			outcome = OUTCOME_FAILED;
 	return outcome;
 }
@@ -113,12 +115,12 @@ static enum outcome run(struct host *host, int argc, char **argv)
 		if (!uuids.count)
 			puts("Nothing is open: there is nothing to bring back.");
 		log_to_stderr(LOG_LEVEL_INFO);
-		return recover_all(host, &uuids, options.forget, NULL);
+		return recover_all(host, &uuids, &options, NULL);
 	}
 	autojson json = {0};
 	json_object(&json, NULL);
 	json_array(&json, "recovered");
-	outcome = recover_all(host, &uuids, options.forget, &json);
+	outcome = recover_all(host, &uuids, &options, &json);
 	json_end_array(&json);
 	json_end_object(&json);
 	fputs(text_string(&json.out), stdout);
@@ -127,11 +129,12 @@ static enum outcome run(struct host *host, int argc, char **argv)
 
 const struct command command_recover = {
 	.name = "recover",
-	.options = "afjR",
-	.arguments = "VM | --all | --rescan ADDRESS  [--forget] [--json]",
+	.options = "abfjR",
+	.arguments = "VM | --all | --rescan ADDRESS  [--boot] [--forget] [--json]",
 	.summary = "Bring back what a handover that was interrupted has left away from the host",
 	.help = "  VM        a VM by name or uuid\n"
 		"  --all     every VM that has something open\n"
+		"  --boot    leave units to the boot, which starts them when this has ended\n"
 		"  --forget  drop the VM's journal and touch nothing: where no undo can ever work\n"
 		"  --rescan ADDRESS  remove a PCI device that no driver has, and search for it\n"
 		"            again: for a card that does not answer any more\n"

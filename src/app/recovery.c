@@ -13,8 +13,8 @@ static void keep(struct host *host, const char *uuid, struct kept_call *call)
 	kept_calls_add(host->root_fd, uuid, call, &settings);
 }
 
-int recovery_perform(struct host *host, const char *uuid, const char *by, unsigned deadline_ms,
-		     struct error *err)
+int recovery_perform(struct host *host, const char *uuid, enum rollback_cause cause, const char *by,
+		     unsigned deadline_ms, struct error *err)
 {
 	autojournal before = {.fd = -1};
 	autotext entries = {0};
@@ -23,7 +23,7 @@ int recovery_perform(struct host *host, const char *uuid, const char *by, unsign
 	if (r != 0)
 		return r;
 	journal_copy_lines(&entries);
-	r = bring_back(host, uuid, ROLLBACK_RECOVERY, deadline_ms, err);
+	r = bring_back(host, uuid, cause, deadline_ms, err);
 	journal_copy_lines(NULL);
 	autocall call = {.name = str_copy(before.guest ? before.guest : uuid),
 			 .operation = str_copy(by),

@@ -14,7 +14,7 @@ enum { DEADLINE_MS = 60 * 1000, CLASS_BRIDGE = 0x06 };
 static int refuse(struct host *host, const char *name, struct error *err)
 {
 	autofree char *folder = str_format(PATH_PCI_DEVICES "/%s", name);
-	autofree char *owner = lease_owner(host->root_fd, name, "");
+	autotenant owner = {0};
 	autofree char *link = str_format("%s/driver", folder);
 	autofree char *class = str_format("%s/class", folder);
 	autofree char *driver = host_link_name(host, link);
@@ -25,8 +25,10 @@ static int refuse(struct host *host, const char *name, struct error *err)
 		error_set(err, EINVAL, "%s is a bridge, which is not removed", name);
 		return error_advise(err, "name the device behind it that does not answer");
 	}
-	if (owner) {
-		error_set(err, EBUSY, "%s is lent to VM '%s'", name, owner);
+	if (lease_find(host->root_fd, name, "", &owner)) {
+		autotext words = {0};
+		tenant_describe(&owner, &words);
+		error_set(err, EBUSY, "%s %s", name, words.at);
 		return error_advise(err, "shut that VM down first");
 	}
 	if (!driver)

@@ -7,6 +7,7 @@
 #include "app/journals.h"
 #include "app/kept_calls.h"
 #include "base/memory.h"
+#include "journal/lease.h"
 #include "model/step_words.h"
 #include "run/stage.h"
 
@@ -61,28 +62,26 @@ static const char *handover_word(const struct reading *reading)
 	return reading->journal->ready ? "lent" : "interrupted";
 }
 
-static char *time_text(int64_t ms)
+/* What is lent to the VM, and what was made or bound for it, as long as that is not undone. */
+static void list_devices(const struct journal *journal, struct words *ret)
 {
-	char text[32] = "";
-	time_t seconds = (time_t)(ms / 1000);
-	struct tm local;
-	if (localtime_r(&seconds, &local))
-		strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &local);
-	return str_copy(text);
-}
-
-/* "has 0000:01:00.0 and ...": what the VM has as long as this is not undone. */
-static void show_lent(const struct journal *journal, struct text *out)
-{
-	autotext words = {0};
+	lease_list(journal->root_fd, journal->uuid, ret);
 	for (size_t i = 0; i < journal->step_count; i++) {
 		const struct journal_step *entry = &journal->steps[i];
 		bool is_device =
 			entry->step.kind == STEP_BIND || entry->step.kind == STEP_CREATE_MDEV;
-		if (entry->state == STEP_DONE && is_device)
-			text_addf(&words, "%s%s", words.length ? ", " : "It has ",
-				  entry->step.subject);
+		if (entry->state == STEP_DONE && is_device && !words_have(ret, entry->step.subject))
+			words_add(ret, entry->step.subject);
 	}
+}
+
+static void show_devices(const struct journal *journal, struct text *out)
+{
+	autotext words = {0};
+	autowords devices = {0};
+	list_devices(journal, &devices);
+	for (size_t i = 0; i < devices.count; i++)
+		text_addf(&words, "%s%s", i ? ", " : "It has ", devices.at[i]);
 	if (words.length)
 		text_add_wrapped(out, words.at, EXPLAIN_WIDTH, "  ", "  ");
 }
@@ -119,12 +118,12 @@ static void show_journal(struct status_page *page, const struct journal *journal
 {
 	const struct reading reading = read_journal(page->host, journal);
 	const char *word = handover_word(&reading);
-	autofree char *since = time_text(journal->began_ms);
-	autotext name = {0};
+	autotext name = {0}, since = {0};
+	text_add_time(&since, journal->began_ms);
 	text_add_line(&name, journal->guest ? journal->guest : "?");
-	text_addf(out, "VM '%s': %s since %s\n  uuid %s\n", text_string(&name), word, since,
+	text_addf(out, "VM '%s': %s since %s\n  uuid %s\n", text_string(&name), word, since.at,
 		  journal->uuid);
-	show_lent(journal, out);
+	show_devices(journal, out);
 	for (size_t i = 0; i < journal->step_count; i++)
 		show_step(page, &reading, &journal->steps[i], out);
 	if (!reading.worked_on && !str_equal(word, "lent"))
@@ -194,6 +193,12 @@ static void journal_json(struct host *host, const struct journal *journal, struc
 	json_string(json, "uuid", journal->uuid);
 	json_string(json, "state", handover_word(&reading));
 	json_number(json, "since_ms", journal->began_ms);
+	autowords devices = {0};
+	list_devices(journal, &devices);
+	json_array(json, "devices");
+	for (size_t i = 0; i < devices.count; i++)
+		json_string(json, NULL, devices.at[i]);
+	json_end_array(json);
 	json_array(json, "steps");
 	for (size_t i = 0; i < journal->step_count; i++)
 		step_json(&reading, &journal->steps[i], json);

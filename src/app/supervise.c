@@ -8,7 +8,6 @@
  * awake, where the profile wants that.
  */
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "app/command.h"
@@ -16,11 +15,11 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "host/processes.h"
+#include "host/libvirt_processes.h"
 #include "host/sessions.h"
 #include "journal/journal.h"
-#include "model/names.h"
 #include "run/display_back.h"
+#include "run/orphan.h"
 
 enum {
 	LOOK_MS = 1000,
@@ -28,7 +27,7 @@ enum {
 	GRACE_MS = 20 * 1000,
 	/* A guest may be long in starting, as when its memory is made ready. */
 	START_MS = 300 * 1000,
-	/* Where the daemon that would start it has ended, none will be. */
+	/* Where the daemon that would start it has ended, nobody will. */
 	ORPHAN_MS = 3 * 1000,
 	/* A hook that notes nothing for longer, on top of what a step may take, hangs: what
 	 * it stopped is started past it. */
@@ -41,18 +40,11 @@ enum {
 	AGAIN_MAX_MS = 300 * 1000,
 };
 
-/* A process, told from a later one of its number by when it started. */
-struct process_name {
-	long pid;
-	uint64_t started;
-};
-
 struct watch {
 	struct host *host;
 	const char *uuid;
-	struct process_name daemon; /* that called the hook; pid 0 for unknown */
-	int awake_fd;		    /* keeps the host from sleeping; -1 for none */
-	int64_t awake_again_at;	    /* clock_ms() */
+	int awake_fd;		/* keeps the host from sleeping; -1 for none */
+	int64_t awake_again_at; /* clock_ms() */
 	/* Of one handover, forgotten at the next one of the same VM. */
 	struct {
 		int64_t began_ms;		  /* as in its journal */
@@ -65,17 +57,6 @@ struct watch {
 		int again_ms;
 	} now;
 };
-
-/* libvirt writes it when it starts a guest, and removes it at its end (libvirt
- * src/qemu/qemu_process.c, virPidFileConstructPath). */
-static bool guest_is_alive(struct host *host, const char *name)
-{
-	if (!name || strchr(name, '/'))
-		return false;
-	autofree char *path = str_format(PATH_DOMAINS_LIVE "/%s.pid", name);
-	long pid = host_read_number(host, path, 0);
-	return pid > 0 && host_process_started(host, pid) != 0;
-}
 
 static int64_t since(int64_t *start)
 {
@@ -91,7 +72,8 @@ static void bring_all_back(struct watch *watch, const char *why)
 		return;
 	if (!watch->now.told)
 		log_event(LOG_EVENT_SUPERVISOR_ACTS, NULL, "%s: what it left is brought back", why);
-	if (recovery_perform(watch->host, watch->uuid, "supervise", DEADLINE_MS, &err) < 0) {
+	if (recovery_perform(watch->host, watch->uuid, ROLLBACK_RECOVERY, "supervise", DEADLINE_MS,
+			     &err) < 0) {
 		if (!watch->now.told)
 			log_event(LOG_EVENT_UNDO_INCOMPLETE, NULL, "%s", err.text);
 		int again_ms = watch->now.again_ms ? 2 * watch->now.again_ms : LOOK_MS;
@@ -101,18 +83,12 @@ static void bring_all_back(struct watch *watch, const char *why)
 	watch->now.told = true;
 }
 
-static bool is_orphan(const struct watch *watch)
-{
-	const struct process_name *daemon = &watch->daemon;
-	return daemon->pid && host_process_started(watch->host, daemon->pid) != daemon->started;
-}
-
 /* How long a guest may be missing before nobody is expected to end, or to start, it. */
 static int64_t patience_ms(const struct watch *watch)
 {
 	if (watch->now.seen)
 		return GRACE_MS;
-	return is_orphan(watch) ? ORPHAN_MS : START_MS;
+	return is_orphaned(watch->host, watch->uuid) ? ORPHAN_MS : START_MS;
 }
 
 static bool is_to_be_awake(const struct journal *journal)
@@ -146,7 +122,7 @@ static void watch_sleep(struct watch *watch, const struct journal *journal)
 
 static void watch_guest(struct watch *watch, const struct journal *journal)
 {
-	if (guest_is_alive(watch->host, journal->guest)) {
+	if (host_guest_process(watch->host, journal->guest, watch->uuid).pid) {
 		watch->now.seen = true;
 		watch->now.idle_since = 0;
 		return;
@@ -181,9 +157,6 @@ static bool look(struct watch *watch)
 	if (journal_peek(watch->host->root_fd, watch->uuid, &journal, NULL) == 1)
 		return false;
 	if (journal.began_ms != watch->now.began_ms) {
-		/* Another daemon may have begun the next one. */
-		if (watch->now.began_ms)
-			watch->daemon = (struct process_name){0};
 		memset(&watch->now, 0, sizeof watch->now);
 		watch->now.began_ms = journal.began_ms;
 	}
@@ -201,13 +174,6 @@ static bool look(struct watch *watch)
 	return true;
 }
 
-static bool read_daemon(const char *word, struct process_name *ret)
-{
-	int end = 0;
-	return sscanf(word, "%ld:%" SCNu64 "%n", &ret->pid, &ret->started, &end) == 2 && end &&
-	       !word[end];
-}
-
 static enum outcome run(struct host *host, int argc, char **argv)
 {
 	autoerror err = {0};
@@ -216,10 +182,8 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	if (!command_read_options(&command_supervise, argc, argv, &options, &outcome))
 		return outcome;
 	struct watch watch = {.host = host, .uuid = options.words[0], .awake_fd = -1};
-	if (!options.word_count || options.word_count > 2 || !uuid_is_printed(options.words[0]) ||
-	    (options.word_count == 2 && !read_daemon(options.words[1], &watch.daemon))) {
-		error_set(&err, 0,
-			  "supervise takes the uuid of a VM, and the daemon as PID:STARTED");
+	if (options.word_count != 1 || !uuid_is_printed(options.words[0])) {
+		error_set(&err, 0, "supervise takes the uuid of a VM");
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	}
 	while (look(&watch))
@@ -230,11 +194,9 @@ static enum outcome run(struct host *host, int argc, char **argv)
 const struct command command_supervise = {
 	.name = "supervise",
 	.options = "",
-	.arguments = "UUID [PID:STARTED]",
+	.arguments = "UUID",
 	.summary = "Watch over a handover until it has ended; started by the hook",
-	.help = "  UUID          of the VM\n"
-		"  PID:STARTED   the daemon that starts it: once that has ended, a VM that does\n"
-		"                not run is not waited for\n"
+	.help = "  UUID   of the VM\n"
 		"\n"
 		"Runs as a unit of its own while a VM has a display of the host's. Brings all\n"
 		"back when the hook, or libvirt, does not live to do so.\n",

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "base/memory.h"
 
@@ -160,6 +161,16 @@ void text_add_wrapped(struct text *text, const char *s, size_t width, const char
 		s += word;
 	}
 	text_add(text, "\n");
+}
+
+void text_add_time(struct text *text, int64_t ms)
+{
+	char shown[32] = "";
+	time_t seconds = (time_t)(ms / 1000);
+	struct tm local;
+	if (localtime_r(&seconds, &local))
+		strftime(shown, sizeof shown, "%Y-%m-%d %H:%M:%S", &local);
+	text_add(text, shown);
 }
 
 int text_each_word(const char *s, int (*each)(const char *word, void *data), void *data)

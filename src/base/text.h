@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/macros.h"
 
@@ -51,6 +52,10 @@ void text_add_line(struct text *text, const char *s);
  * first, those behind it with next. Control bytes become '?'. */
 void text_add_wrapped(struct text *text, const char *s, size_t width, const char *first,
 		      const char *next);
+
+/* Appends a time, in milliseconds since 1970, as the clock on the wall shows it:
+ * "2026-01-31 17:05:09". */
+void text_add_time(struct text *text, int64_t ms);
 
 /* Splits s at blanks and commas and calls each() with every word. Stops at the
  * first word for which each() returns non-zero and returns that. */

@@ -91,6 +91,36 @@ static void choose_mdevs(struct trial *trial)
 	}
 }
 
+/* Half of the card, where there is such a type, so that another VM has room beside it. */
+static const struct vgpu_type *half_of_card(const struct device *device)
+{
+	const struct vgpu_type *best = NULL;
+	unsigned whole = 0;
+	for (size_t i = 0; i < device->vgpu_type_count; i++)
+		if (vgpu_memory(device->vgpu_types[i].name) > whole)
+			whole = vgpu_memory(device->vgpu_types[i].name);
+	for (size_t i = 0; i < device->vgpu_type_count; i++) {
+		const struct vgpu_type *type = &device->vgpu_types[i];
+		unsigned mib = vgpu_memory(type->name);
+		if (mib <= whole / 2 && mib && (!best || mib > vgpu_memory(best->name)))
+			best = type;
+	}
+	return best || !device->vgpu_type_count ? best : &device->vgpu_types[0];
+}
+
+static void choose_vgpu(struct trial *trial)
+{
+	struct profile *profile = &trial->draft->profile;
+	for (size_t i = 0; i < trial->guest->pci_count && !profile->sriov.vgpu_name; i++) {
+		const struct device *device =
+			host_view_find_device(trial->view, trial->guest->pci[i].address);
+		bool open = device && str_equal(device->vgpu, "0");
+		const struct vgpu_type *type = open ? half_of_card(device) : NULL;
+		if (type)
+			profile->sriov.vgpu_name = str_copy(type->name);
+	}
+}
+
 /* A unit that can be started again is stopped; what a person began is asked to end. */
 static bool stops_scope(const struct plan *plan)
 {
@@ -182,6 +212,7 @@ void draft_make(const struct guest *guest, const struct host_view *view, struct 
 	struct trial trial = {guest, view, ret};
 	choose_companions(&trial);
 	choose_mdevs(&trial);
+	choose_vgpu(&trial);
 	choose_retry(&trial);
 	for (int kind = 0; kind < HOLDERS_KIND_COUNT; kind++)
 		choose_policy(&trial, (enum holders_kind)kind);

@@ -86,7 +86,9 @@ static void print_section(struct printing *printing, const char *section)
 		return;
 	printing->section = section;
 	printing->stands_out = false;
-	text_addf(printing->out, "\n[%s]\n", section);
+	/* There is none that speaks of every device. */
+	text_addf(printing->out, str_equal(section, "map") ? "\n;[%s DEVICE]\n" : "\n[%s]\n",
+		  section);
 }
 
 static int print_key(const struct profile_key *key, void *data)

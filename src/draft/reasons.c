@@ -277,6 +277,27 @@ static bool tell_type(const struct telling *telling)
 	return true;
 }
 
+/* What the functions that the VM wants can be made of. */
+static bool tell_vgpu(const struct telling *telling)
+{
+	char name[PCI_ADDRESS_TEXT];
+	const struct guest *guest = telling->scene->guest;
+	const struct profile *profile = &telling->draft->profile;
+	if (!profile->sriov.vgpu_name)
+		return false;
+	text_add(telling->why, "What to make NVIDIA's virtual functions vGPUs of. Half of the card "
+			       "leaves room for another VM. There is:\n");
+	for (size_t i = 0; i < guest->pci_count; i++) {
+		const struct device *device =
+			host_view_find_device(telling->scene->view, guest->pci[i].address);
+		for (size_t n = 0; device && n < device->vgpu_type_count; n++)
+			text_addf(telling->why, "- %s on %s\n", device->vgpu_types[n].name,
+				  pci_address_print(device->address, name));
+	}
+	text_add(telling->value, profile->sriov.vgpu_name);
+	return true;
+}
+
 static const struct reason_row {
 	const char *section, *key;
 	bool (*tell)(const struct telling *telling);
@@ -287,6 +308,7 @@ static const struct reason_row {
 	{"holders", "sound", tell_kind},	{"holders", "compute", tell_kind},
 	{"holders", "other", tell_kind},	{"display", "handover", tell_handover},
 	{"display", "sessions", tell_sessions}, {"mdev", "type", tell_type},
+	{"sriov", "vgpu", tell_vgpu},
 };
 
 bool reason_find(const struct draft *draft, const struct draft_scene *scene, const char *section,

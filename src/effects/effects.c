@@ -30,6 +30,7 @@ static const struct effect *const effects[STEP_KIND_COUNT] = {
 	[STEP_TELL_SESSION] = &effect_tell_session,
 	[STEP_SWITCH_INPUT] = &effect_switch_input,
 	[STEP_SWITCH_MUX] = &effect_switch_mux,
+	[STEP_RESERVE_HUGEPAGES] = &effect_reserve_hugepages,
 };
 
 typedef int observe_thing(struct host *host, const struct step *step, struct text *found);

@@ -35,6 +35,7 @@ extern const struct effect effect_create_mdev, effect_set_mdev_attribute;      /
 extern const struct effect effect_create_vfs;				       /* vfs.c */
 extern const struct effect effect_keep_awake, effect_tell_session;	       /* comfort.c */
 extern const struct effect effect_switch_input, effect_switch_mux;	       /* comfort.c */
+extern const struct effect effect_reserve_hugepages;			       /* hugepages.c */
 extern const struct effect effect_stop_unit, effect_end_session;	       /* users.c */
 extern const struct effect effect_end_process, effect_free_nodes;	       /* users.c */
 extern const struct effect effect_run_drop_in;				       /* drop_ins.c */

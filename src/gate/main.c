@@ -9,12 +9,14 @@
  */
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "model/names.h"
@@ -105,14 +107,27 @@ static bool any_journal_is_open(void)
 	return found;
 }
 
+/* A reconnect that fails kills a VM that runs (libvirt src/qemu/qemu_process.c,
+ * qemuProcessReconnect): the engine has a process of its own then, and whatever becomes of it, this
+ * one succeeds. True in the one to go on with. */
+static bool go_on_apart(void)
+{
+	pid_t pid = fork();
+	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		continue;
+	return pid == 0;
+}
+
 int main(int argc, char *argv[])
 {
-	/* There is nothing to do at a reconnect, and a failure would kill a VM that
-	 * runs. */
-	if (argc != 5 || getuid() != 0 || strcmp(argv[2], "reconnect") == 0)
+	if (argc != 5 || getuid() != 0)
 		return 0;
+	bool is_reconnect = strcmp(argv[2], "reconnect") == 0;
+	bool may_be_lent = is_reconnect || strcmp(argv[2], "release") == 0;
 	if ((is_turned_off() || !any_profile_matches(argv[1])) &&
-	    !(strcmp(argv[2], "release") == 0 && any_journal_is_open()))
+	    !(may_be_lent && any_journal_is_open()))
+		return 0;
+	if (is_reconnect && !go_on_apart())
 		return 0;
 
 	static char command[] = "hook";

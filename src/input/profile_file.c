@@ -6,6 +6,7 @@
 #include "input/config_file.h"
 #include "input/plain_name.h"
 #include "input/profile_keys.h"
+#include "input/profile_map.h"
 #include "model/uuid.h"
 
 struct profile_reading {
@@ -76,6 +77,11 @@ static int open_section(struct profile_reading *reading, const struct ini_line *
 	if (word == strlen("mdev") && str_starts(section, "mdev"))
 		return open_mdev_section(reading, section + word + strspn(section + word, " \t"),
 					 line, err);
+	if (word == strlen("map") && str_starts(section, "map")) {
+		reading->kind = "map";
+		return profile_map_open(reading->profile,
+					section + word + strspn(section + word, " \t"), line, err);
+	}
 	for (size_t i = 0; profile_sections[i]; i++) {
 		if (!str_equal(profile_sections[i], section))
 			continue;

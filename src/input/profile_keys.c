@@ -84,6 +84,9 @@ static const struct key_row {
 	{{"host", "sleep", "allow | inhibit", "whether the host may sleep while the VM runs",
 	  "allow"},
 	 key_host_sleep},
+	{{"host", "hugepages", "none | COUNT of SIZE",
+	  "huge pages that the host is to have meanwhile, besides those that it has", "none"},
+	 key_host_hugepages},
 	{{"sriov", "create", "auto | never",
 	  "whether to make virtual functions that the domain XML names and the host has not yet",
 	  "auto"},
@@ -114,6 +117,10 @@ static const struct key_row {
 	 key_hooks_drop_ins},
 	{{"hooks", "deadline", "SECONDS | Ns | Nms", "how long any one of them may take", "30s"},
 	 key_hooks_deadline},
+	{{"map", "to", "DEVICE ...",
+	  "the devices of this host, the first free one, for one that an incoming domain names",
+	  ""},
+	 key_map_to},
 	{{"safety", "deadline", "SECONDS | Ns | Nms",
 	  "how long any one wait on the kernel may last", "30s"},
 	 key_safety_deadline},
@@ -126,8 +133,8 @@ static const struct key_row {
 	 key_safety_force},
 };
 
-const char *const profile_sections[] = {"pci",	 "gpu",	 "holders", "display", "host",
-					"sriov", "mdev", "hooks",   "safety",  NULL};
+const char *const profile_sections[] = {"pci",	"gpu",	 "holders", "display", "host", "sriov",
+					"mdev", "hooks", "map",	    "safety",  NULL};
 
 int profile_each_key(int (*each)(const struct profile_key *key, void *data), void *data)
 {

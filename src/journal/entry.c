@@ -7,9 +7,10 @@
 #include "base/memory.h"
 
 static const char *const event_words[ENTRY_EVENT_COUNT] = {
-	[ENTRY_BEGIN] = "begin", [ENTRY_INTEND] = "intend", [ENTRY_DONE] = "done",
-	[ENTRY_STUCK] = "stuck", [ENTRY_READY] = "ready",   [ENTRY_UNDONE] = "undone",
-	[ENTRY_KEPT] = "kept",
+	[ENTRY_BEGIN] = "begin",   [ENTRY_INTEND] = "intend",	[ENTRY_DONE] = "done",
+	[ENTRY_STUCK] = "stuck",   [ENTRY_READY] = "ready",	[ENTRY_UNDONE] = "undone",
+	[ENTRY_KEPT] = "kept",	   [ENTRY_LEAVING] = "leaving", [ENTRY_ENDED] = "ended",
+	[ENTRY_TENDED] = "tended",
 };
 
 const char *entry_event_to_string(enum entry_event event)
@@ -191,7 +192,9 @@ static bool is_complete(const struct entry *entry)
 		return step_is_whole(&entry->step);
 	if (entry->event == ENTRY_BEGIN)
 		return entry->guest != NULL;
-	return entry->event == ENTRY_READY || entry->of;
+	if (entry->event == ENTRY_TENDED)
+		return entry->pid && entry->started;
+	return entry->event == ENTRY_READY || entry->event == ENTRY_ENDED || entry->of;
 }
 
 bool entry_parse(const char *line, size_t length, struct entry *ret)

@@ -15,13 +15,16 @@
  * happened, its details, and the CRC-32 of all before the '~'.
  */
 enum entry_event {
-	ENTRY_BEGIN,  /* a handover begins: guest, pid */
-	ENTRY_INTEND, /* the step that comes now: written before the host is touched */
-	ENTRY_DONE,   /* the step was seen to have its effect */
-	ENTRY_STUCK,  /* the kernel has not let the step's process go: pid, started */
-	ENTRY_READY,  /* every step is done: the VM may start */
-	ENTRY_UNDONE, /* the step's undo was seen to have its effect */
-	ENTRY_KEPT,   /* the step will not be undone: reason */
+	ENTRY_BEGIN,   /* a handover begins: guest, pid */
+	ENTRY_INTEND,  /* the step that comes now: written before the host is touched */
+	ENTRY_DONE,    /* the step was seen to have its effect */
+	ENTRY_STUCK,   /* the kernel has not let the step's process go: pid, started */
+	ENTRY_READY,   /* every step is done: the VM may start */
+	ENTRY_UNDONE,  /* the step's undo was seen to have its effect */
+	ENTRY_KEPT,    /* the step will not be undone: reason */
+	ENTRY_LEAVING, /* the step's undo begins: nobody counts on its part any more */
+	ENTRY_ENDED,   /* the VM is at its end, and something of it stays open */
+	ENTRY_TENDED,  /* the daemon of libvirt's that ends the handover: pid, started */
 	ENTRY_EVENT_COUNT
 };
 
@@ -35,8 +38,8 @@ struct entry {
 	unsigned long of; /* number of the ENTRY_INTEND that it speaks of, or 0 */
 	struct step step; /* of ENTRY_INTEND */
 	char *guest;	  /* of ENTRY_BEGIN: the VM's name */
-	long pid;	  /* of ENTRY_BEGIN and ENTRY_STUCK */
-	uint64_t started; /* of ENTRY_STUCK: when that process started, see proc(5) */
+	long pid;	  /* of ENTRY_BEGIN, ENTRY_STUCK and ENTRY_TENDED */
+	uint64_t started; /* of the last two: when that process started, see proc(5) */
 	int64_t took_us;  /* of ENTRY_DONE and ENTRY_UNDONE */
 	char *reason;	  /* of ENTRY_KEPT */
 };

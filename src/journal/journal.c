@@ -45,9 +45,14 @@ static void step_learn(struct journal_step *step, const struct entry *entry)
 	case ENTRY_KEPT:
 		step->state = STEP_CLOSED;
 		break;
+	case ENTRY_LEAVING:
+		step->leaving = true;
+		break;
 	case ENTRY_BEGIN:
 	case ENTRY_INTEND:
 	case ENTRY_READY:
+	case ENTRY_ENDED:
+	case ENTRY_TENDED:
 	case ENTRY_EVENT_COUNT:
 		break;
 	}
@@ -60,12 +65,18 @@ static void journal_learn(struct journal *journal, struct entry *entry)
 		free(journal->guest);
 		journal->guest = TAKE(entry->guest);
 		journal->began_ms = entry->time_ms;
+		journal->ready = false;
+		journal->ended = false;
 	} else if (entry->event == ENTRY_INTEND) {
 		struct journal_step *step = ARRAY_ADD(journal->steps, journal->step_count);
 		step->number = entry->number;
 		step->intended_ms = entry->time_ms;
 		step->step = entry->step;
 		entry->step = (struct step){0};
+	} else if (entry->event == ENTRY_TENDED) {
+		journal->daemon = (struct process_id){entry->pid, entry->started};
+	} else if (entry->event == ENTRY_ENDED) {
+		journal->ended = true;
 	} else if (entry->event == ENTRY_READY) {
 		journal->ready = true;
 	} else {
@@ -255,13 +266,31 @@ int journal_intend(struct journal *journal, const struct step *step, size_t *ret
 	return 0;
 }
 
-int journal_note_ready(struct journal *journal, struct error *err)
+/* Notes what speaks of no step. */
+static int note_of_all(struct journal *journal, struct entry entry, struct error *err)
 {
-	struct entry entry = {.event = ENTRY_READY};
 	if (journal_append(journal, &entry, err) < 0)
 		return -1;
-	journal->ready = true;
+	journal_learn(journal, &entry);
 	return 0;
+}
+
+int journal_note_daemon(struct journal *journal, struct process_id daemon, struct error *err)
+{
+	return note_of_all(
+		journal,
+		(struct entry){.event = ENTRY_TENDED, .pid = daemon.pid, .started = daemon.started},
+		err);
+}
+
+int journal_note_ready(struct journal *journal, struct error *err)
+{
+	return note_of_all(journal, (struct entry){.event = ENTRY_READY}, err);
+}
+
+int journal_note_ended(struct journal *journal, struct error *err)
+{
+	return note_of_all(journal, (struct entry){.event = ENTRY_ENDED}, err);
 }
 
 int journal_note(struct journal *journal, size_t index, const struct entry *entry,

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/words.h"
 #include "journal/entry.h"
+#include "model/process_id.h"
 #include "model/uuid.h"
 
 /* Where a step of a journal stands. */
@@ -22,6 +23,8 @@ struct journal_step {
 	long stuck_pid;	     /* the process that the kernel held, 0 for none */
 	uint64_t stuck_started;
 	int64_t took_us;
+	bool leaving; /* of a counted step: its part is being taken back */
+	long others;  /* by what was and want are raised for other VMs' parts */
 };
 
 /*
@@ -34,8 +37,10 @@ struct journal {
 	int fd;	     /* -1 when only peeked at */
 	char uuid[UUID_TEXT];
 	char *guest;
-	int64_t began_ms; /* since 1970 */
-	bool ready;	  /* the start was seen through */
+	int64_t began_ms;	  /* since 1970 */
+	bool ready;		  /* the start was seen through */
+	bool ended;		  /* nothing needs any more what is open */
+	struct process_id daemon; /* that is to end it; none for unknown */
 	struct journal_step *steps;
 	size_t step_count;
 	unsigned long last_number;
@@ -60,7 +65,9 @@ void journal_list(int root_fd, struct words *ret_uuids);
 int journal_begin(struct journal *journal, const char *guest, struct error *err);
 int journal_intend(struct journal *journal, const struct step *step, size_t *ret_index,
 		   struct error *err);
+int journal_note_daemon(struct journal *journal, struct process_id daemon, struct error *err);
 int journal_note_ready(struct journal *journal, struct error *err);
+int journal_note_ended(struct journal *journal, struct error *err);
 
 /* Notes what became of the step at that index; of entry only the event and what
  * belongs to it count. */
@@ -79,6 +86,14 @@ char *journal_other_with(int root_fd, const char *own_uuid, enum step_kind kind,
 /* The same, and, where ret is not NULL, a copy of its step there. */
 char *journal_other_step(int root_fd, const char *own_uuid, enum step_kind kind,
 			 const char *subject, struct step *ret) WARN_UNUSED;
+
+/* For a step that step_is_counted(): raises its was and want, which are read as numbers without
+ * any VM's part and with ours, by the parts that other VMs have now. Notes nothing. */
+void journal_count_others(struct journal *journal, size_t index);
+
+/* What the number of such a step is without any VM's part, as another VM's journal has it;
+ * -1 where no other one has such a step open: then it is what the host shows. */
+long journal_number_without(int root_fd, const char *own_uuid, const struct step *like);
 
 /* Whether somebody works on that VM's journal now. */
 bool journal_is_worked_on(int root_fd, const char *uuid);

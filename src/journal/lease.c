@@ -4,28 +4,32 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "journal/journal.h"
 #include "journal/lock.h"
 #include "model/names.h"
-#include "model/uuid.h"
 
 #define PATH_LEASES PATH_STATE "/" NAME_LEASES
 
 enum { LEASE_MAX = 4096 };
 
-/* A lease is one line: the owner's uuid, a blank, its name as a word. */
-struct lease {
-	char uuid[UUID_TEXT];
-	char *guest;
-};
-
-static void lease_clear(struct lease *lease)
+void tenant_clear(struct tenant *tenant)
 {
-	free(lease->guest);
-	lease->guest = NULL;
+	free(tenant->guest);
+	*tenant = (struct tenant){0};
+}
+
+void tenant_describe(const struct tenant *tenant, struct text *out)
+{
+	text_add(out, "is lent to VM '");
+	text_add_line(out, tenant->guest);
+	text_add(out, "'");
+	if (!tenant->since_ms)
+		return;
+	text_add(out, " since ");
+	text_add_time(out, tenant->since_ms);
 }
 
 static char *lease_path(const char *device)
@@ -33,11 +37,12 @@ static char *lease_path(const char *device)
 	return str_format(PATH_LEASES "/%s", device);
 }
 
-static bool lease_read(int root_fd, const char *device, struct lease *ret)
+/* A lease is one line: the owner's uuid, a blank, its name as a word. */
+static bool lease_read(int root_fd, const char *device, struct tenant *ret)
 {
 	autotext line = {0};
 	autofree char *path = lease_path(device);
-	*ret = (struct lease){0};
+	*ret = (struct tenant){0};
 	if (file_read(root_fd, path, LEASE_MAX, &line) < 0)
 		return false;
 	text_trim(&line);
@@ -50,19 +55,22 @@ static bool lease_read(int root_fd, const char *device, struct lease *ret)
 	return ok && ret->guest && uuid_parse(line.at, ret->uuid);
 }
 
-static bool is_alive(int root_fd, const struct lease *lease)
+/* A journal that cannot be read is there all the same. */
+static bool has_journal(int root_fd, struct tenant *tenant)
 {
-	struct stat status;
-	autofree char *path = str_format(PATH_STATE "/%s/journal", lease->uuid);
-	return fstatat(root_fd, path, &status, AT_SYMLINK_NOFOLLOW) == 0;
+	autojournal journal = {.fd = -1};
+	int r = journal_peek(root_fd, tenant->uuid, &journal, NULL);
+	tenant->since_ms = journal.began_ms;
+	return r != 1;
 }
 
-char *lease_owner(int root_fd, const char *device, const char *own_uuid)
+bool lease_find(int root_fd, const char *device, const char *own_uuid, struct tenant *ret)
 {
-	CLEANUP(lease_clear) struct lease lease = {0};
-	if (!lease_read(root_fd, device, &lease) || str_equal(lease.uuid, own_uuid))
-		return NULL;
-	return is_alive(root_fd, &lease) ? TAKE(lease.guest) : NULL;
+	if (lease_read(root_fd, device, ret) && !str_equal(ret->uuid, own_uuid) &&
+	    has_journal(root_fd, ret))
+		return true;
+	tenant_clear(ret);
+	return false;
 }
 
 static int lease_write(int root_fd, const char *device, const char *uuid, const char *guest)
@@ -84,14 +92,16 @@ int lease_take(int root_fd, const struct words *devices, const char *uuid, const
 	if (lock < 0)
 		return -1;
 	for (size_t i = 0; i < devices->count; i++) {
-		autofree char *owner = lease_owner(root_fd, devices->at[i], uuid);
-		if (!owner)
+		autotenant owner = {0};
+		autotext words = {0};
+		if (!lease_find(root_fd, devices->at[i], uuid, &owner))
 			continue;
-		error_set(err, EBUSY, "%s is lent to VM '%s'", devices->at[i], owner);
+		tenant_describe(&owner, &words);
+		error_set(err, EBUSY, "%s %s", devices->at[i], words.at);
 		return error_advise(err,
 				    "shut that VM down first; or, if it is off, run "
 				    "virt-handover recover %s",
-				    owner);
+				    owner.guest);
 	}
 	for (size_t i = 0; i < devices->count; i++) {
 		int r = lease_write(root_fd, devices->at[i], uuid, guest);
@@ -114,7 +124,7 @@ void lease_drop_but(int root_fd, const char *uuid, const struct words *kept)
 	if (!folder)
 		return;
 	for (struct dirent *entry; (entry = readdir(folder));) {
-		CLEANUP(lease_clear) struct lease lease = {0};
+		autotenant lease = {0};
 		if (*entry->d_name != '.' && !words_have(kept, entry->d_name) &&
 		    lease_read(root_fd, entry->d_name, &lease) && str_equal(lease.uuid, uuid))
 			unlinkat(dirfd(folder), entry->d_name, 0);

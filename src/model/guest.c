@@ -21,6 +21,17 @@ const struct guest_pci *guest_find_pci(const struct guest *guest, struct pci_add
 	return NULL;
 }
 
+bool guest_wants(const struct guest *guest, const char *device)
+{
+	struct pci_address address;
+	if (pci_address_parse(device, &address))
+		return guest_find_pci(guest, address) != NULL;
+	for (size_t i = 0; i < guest->mdev_count; i++)
+		if (str_equal(guest->mdev[i].uuid, device))
+			return true;
+	return false;
+}
+
 void guest_clear(struct guest *guest)
 {
 	for (size_t i = 0; i < guest->pci_count; i++)

@@ -57,4 +57,8 @@ struct guest {
 /* The entry for that function, or NULL. */
 const struct guest_pci *guest_find_pci(const struct guest *guest, struct pci_address address);
 
+/* Whether the guest wants the PCI function or the mediated device of that name: an address, or
+ * a uuid as it is printed. */
+bool guest_wants(const struct guest *guest, const char *device);
+
 void guest_clear(struct guest *guest);

@@ -214,6 +214,7 @@ static void device_clear(struct device *device)
 	free(device->module);
 	free(device->override);
 	free(device->lent_to);
+	free(device->lent_words);
 	free(device->power);
 	free(device->bars);
 	words_clear(&device->resets);

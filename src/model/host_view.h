@@ -83,9 +83,10 @@ struct device {
 	struct words interfaces;   /* of the network, as folders below its own: "net/enp3s0" */
 	bool has_input;		   /* keyboards and the like hang on it */
 	struct holders holders;
-	char *lent_to; /* the VM that has it now, NULL for none or ours */
-	char *vgpu;    /* the id of its vGPU type, "0" for none yet; NULL where its driver makes
-			* no vGPUs of it */
+	char *lent_to;	  /* the VM that has it now, NULL for none or ours */
+	char *lent_words; /* "is lent to VM 'win11' since 2026-01-31 17:05:09" */
+	char *vgpu;	  /* the id of its vGPU type, "0" for none yet; NULL where its driver makes
+			   * no vGPUs of it */
 	struct vgpu_type *vgpu_types; /* that it can be made a vGPU of now */
 	size_t vgpu_type_count;
 };
@@ -203,6 +204,7 @@ struct host_view {
 	struct drop_in *drop_ins; /* in the order of their names, those for all VMs first */
 	size_t drop_in_count;
 	struct words left_out; /* folders of the VM's whose drop-ins nobody runs */
+	long hugepages; /* of the size that the profile names, without those of VMs; -1: none */
 };
 
 #define autoview CLEANUP(host_view_clear) struct host_view

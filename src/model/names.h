@@ -34,14 +34,25 @@
 #define PATH_DOMAINS "etc/libvirt/qemu"
 #define PATH_DOMAINS_LIVE "run/libvirt/qemu"
 #define PATH_VIRSH "usr/bin/virsh"
+/* Its daemon, and the one of its QEMU driver alone, as processes. */
+#define NAME_LIBVIRTD "libvirtd"
+#define NAME_VIRTQEMUD "virtqemud"
 #define QEMU_NAMESPACE "http://libvirt.org/schemas/domain/qemu/1.0"
 
 /* PCI in sysfs. Kernel Documentation/ABI/testing/sysfs-bus-pci. */
 #define PATH_PCI_DEVICES "sys/bus/pci/devices"
 #define PATH_PCI_DRIVERS "sys/bus/pci/drivers"
+/* The link from a function to one of its virtual functions, with a number behind it. */
+#define NAME_VIRTUAL_FUNCTION "virtfn"
+#define PATH_NETWORKS "sys/class/net"
 #define PATH_PCI_RESCAN "sys/bus/pci/rescan"
 #define PATH_IOMMU_GROUPS "sys/kernel/iommu_groups"
 #define PATH_MODULES "sys/module"
+
+/* Huge pages: a folder "hugepages-2048kB" for each size. Kernel
+ * Documentation/admin-guide/mm/hugetlbpage.rst. */
+#define PATH_HUGEPAGES "sys/kernel/mm/hugepages"
+#define NAME_HUGEPAGES_NUMBER "nr_hugepages"
 
 /* Cards and their connectors: links "card0", "card0-HDMI-A-1" (kernel
  * drivers/gpu/drm/drm_sysfs.c). */

@@ -37,6 +37,7 @@ static const char *const code_words[REFUSAL_CODE_COUNT] = {
 	[REFUSAL_VGPU_NO_TYPE] = "vgpu-no-type",
 	[REFUSAL_VGPU_UNAVAILABLE] = "vgpu-unavailable",
 	[REFUSAL_DROP_IN] = "drop-in",
+	[REFUSAL_HUGEPAGES] = "hugepages",
 };
 
 const char *refusal_code_to_string(enum refusal_code code)

@@ -42,6 +42,9 @@ void profile_clear(struct profile *profile)
 		mdev_attributes_clear(&profile->mdev[i].attributes);
 	}
 	free(profile->mdev);
+	for (size_t i = 0; i < profile->map_count; i++)
+		words_clear(&profile->map[i].to);
+	free(profile->map);
 	free(profile->display.manager);
 	free(profile->sriov.vgpu_name);
 	free(profile->display.monitor);

@@ -99,6 +99,16 @@ struct profile_mdev {
 	struct mdev_attributes attributes; /* to write when it is made */
 };
 
+/* Long enough for a PCI address or a uuid. */
+enum { PROFILE_MAP_NAME = UUID_TEXT };
+
+/* What may stand on this host for a device of a domain that comes from elsewhere. */
+struct profile_map {
+	char from[PROFILE_MAP_NAME]; /* a PCI address, or the uuid of a mediated device */
+	struct words to; /* the same, or a virtual function by its physical one or the name of
+			  * that one's network interface: "enp3s0/virtfn2", "enp3s0/virtfn*" */
+};
+
 /* What an administrator wants for one VM. profile_init() gives the defaults,
  * which are also what an empty file means. */
 struct profile {
@@ -151,8 +161,14 @@ struct profile {
 	struct {
 		bool keep_awake; /* no sleep while the VM runs */
 	} host;
+	struct {
+		unsigned long count; /* to have besides; 0: none */
+		unsigned long size_kb;
+	} hugepages;
 	struct profile_mdev *mdev;
 	size_t mdev_count;
+	struct profile_map *map;
+	size_t map_count;
 	struct {
 		enum drop_in_choice choice;
 		struct words names;   /* for DROP_INS_NAMED, as in the folder of drop-ins */

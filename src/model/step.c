@@ -27,6 +27,7 @@ static const char *const kind_words[STEP_KIND_COUNT] = {
 	[STEP_TELL_SESSION] = "tell-session",
 	[STEP_SWITCH_INPUT] = "switch-input",
 	[STEP_SWITCH_MUX] = "switch-mux",
+	[STEP_RESERVE_HUGEPAGES] = "reserve-hugepages",
 };
 
 const char *step_kind_to_string(enum step_kind kind)
@@ -51,6 +52,11 @@ bool step_is_shared(const struct step *step)
 {
 	return step->kind == STEP_STOP_UNIT || step->kind == STEP_UNBIND_CONSOLE ||
 	       step->kind == STEP_CREATE_VFS;
+}
+
+bool step_is_counted(const struct step *step)
+{
+	return step->kind == STEP_RESERVE_HUGEPAGES;
 }
 
 bool step_is_whole(const struct step *step)

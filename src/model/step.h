@@ -39,6 +39,8 @@ enum step_kind {
 			    * of its input, "0x0f" */
 	STEP_SWITCH_MUX,   /* subject: the PCI function that screens are taken from; was and
 			    * want: "IGD" or "DIS", the card that they show */
+	STEP_RESERVE_HUGEPAGES, /* subject: "2048kB"; was, want: how many the host has without the
+				 * VM's and with them */
 	STEP_KIND_COUNT
 };
 
@@ -71,6 +73,9 @@ unsigned step_wait_ms(const struct step *step, unsigned deadline_ms);
 
 /* Whether what it changes is all VMs': the last of those that need it so undoes it. */
 bool step_is_shared(const struct step *step);
+
+/* Whether it adds to a number that other VMs add to as well, see journal_count_others(). */
+bool step_is_counted(const struct step *step);
 
 /* Whether it says all that its kind needs. */
 bool step_is_whole(const struct step *step);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/step_words.h"
 
+#include <stdlib.h>
+
 #include "model/drop_in.h"
 #include "model/unit_name.h"
 
@@ -21,6 +23,34 @@ static void describe_process(const struct step *step, struct text *out)
 {
 	const char *blank = step->detail ? strchr(step->detail, ' ') : NULL;
 	text_addf(out, "%s (pid %s)", blank ? blank + 1 : "the process", step->subject);
+}
+
+static void describe_mdev(const struct step *step, struct text *out)
+{
+	text_addf(out, "create mediated device %s of %s", step->subject, step->want);
+	if (step->detail)
+		describe_choices(step, out);
+}
+
+static void describe_stop(const struct step *step, struct text *out)
+{
+	text_add(out, "stop ");
+	unit_describe(step->subject, out);
+}
+
+static void describe_start(const struct step *step, struct text *out)
+{
+	bool scope = unit_is_scope(step->subject);
+	text_add(out, scope ? "none for " : "start ");
+	unit_describe(step->subject, out);
+	text_add(out, scope ? ": it is gone with what ran in it" : " again");
+}
+
+static void describe_session(const struct step *step, struct text *out)
+{
+	text_addf(out, "end session %s", step->subject);
+	if (step->detail)
+		text_addf(out, " (%s)", step->detail);
 }
 
 /* detail is the signal, and the command: "TERM Xorg" */
@@ -48,197 +78,138 @@ static void describe_notice(const struct step *step, struct text *out)
 		text_addf(out, ", and give it %g s", strtod(step->detail, NULL) / 1000);
 }
 
+static void describe_not_ended(const struct step *step, struct text *out)
+{
+	text_add(out, "none for ");
+	describe_process(step, out);
+	text_add(out, ": nothing starts it again");
+}
+
+static void describe_nodes(const struct step *step, struct text *out)
+{
+	if (str_equal(step->was, step->want))
+		text_addf(out, "remember the nodes of %s", step->subject);
+	else
+		text_addf(out, "wait until %s is let go, %g s at most", step->subject,
+			  step->wait_ms / 1000.0);
+}
+
+static void describe_functions(const struct step *step, struct text *out)
+{
+	text_addf(out, "make %s virtual function%s of %s", step->want,
+		  str_equal(step->want, "1") ? "" : "s", step->subject);
+}
+
+static void describe_fewer_functions(const struct step *step, struct text *out)
+{
+	if (str_equal(step->was, "0"))
+		text_add(out, "take them back, if none is in use");
+	else
+		text_addf(out, "have %s again, if none is in use", step->was);
+}
+
+static long pages_of(const struct step *step)
+{
+	return strtol(step->want, NULL, 10) - strtol(step->was, NULL, 10);
+}
+
+static void describe_pages(const struct step *step, struct text *out)
+{
+	text_addf(out, "reserve %ld huge pages of %s", pages_of(step), step->subject);
+}
+
+static void describe_pages_back(const struct step *step, struct text *out)
+{
+	text_addf(out, "give %ld huge pages of %s back", pages_of(step), step->subject);
+}
+
+typedef void describe(const struct step *step, struct text *out);
+
+/* A way is told by a function, or by words, in which %s is the subject, %w what it was, %n what
+ * it is to be now, and %d the detail. For the way back there may be others where it was nothing. */
+static const struct words_row {
+	const char *out, *back, *back_to_nothing;
+	describe *tell_out, *tell_back;
+} rows[STEP_KIND_COUNT] = {
+	[STEP_LOAD_MODULE] = {"load module %s", "leave module %s loaded"},
+	[STEP_UNLOAD_MODULE] = {"unload module %s", "load module %s"},
+	[STEP_OVERRIDE_DRIVER] = {"reserve %s for %n", "reserve %s for %w again",
+				  "lift the reservation of %s"},
+	[STEP_UNBIND] = {"unbind %s from %w", "bind %s to %w"},
+	[STEP_BIND] = {"bind %s to %n", "unbind %s from %n"},
+	[STEP_CREATE_MDEV] = {.tell_out = describe_mdev, .back = "remove mediated device %s"},
+	[STEP_SET_MDEV_ATTRIBUTE] = {"set %d of mediated device %s to %n",
+				     "none: it goes with its device"},
+	[STEP_STOP_UNIT] = {.tell_out = describe_stop, .tell_back = describe_start},
+	[STEP_END_SESSION] = {.tell_out = describe_session,
+			      .back = "none for session %s: log in again"},
+	[STEP_END_PROCESS] = {.tell_out = describe_end, .tell_back = describe_not_ended},
+	[STEP_FREE_NODES] = {.tell_out = describe_nodes,
+			     .back = "wait until the nodes of %s are there again"},
+	[STEP_SET_ATTRIBUTE] = {"set %d of %s to %n", "set %d of %s to %w",
+				"leave %d of %s to its driver"},
+	[STEP_RESIZE_BAR] = {"resize BAR %d of %s to %n", "resize BAR %d of %s to %w"},
+	[STEP_UNBIND_CONSOLE] = {"take %s from the frame buffer", "give %s to the frame buffer"},
+	[STEP_KEEP_VT] = {.tell_out = describe_terminal,
+			  .back = "put %w in front again",
+			  .back_to_nothing = "none: what was there is gone"},
+	[STEP_HIDE_NODE] = {"tell compositors that %d of %s is gone",
+			    "tell compositors that %d of %s is there"},
+	[STEP_UNBIND_FRAMEBUFFER] = {"end the firmware's frame buffer %s",
+				     "begin the firmware's frame buffer %s again, unless a driver "
+				     "has had the card"},
+	[STEP_CREATE_VFS] = {.tell_out = describe_functions, .tell_back = describe_fewer_functions},
+	[STEP_RUN_DROP_IN] = {.tell_out = drop_in_describe, .tell_back = drop_in_describe_undo},
+	[STEP_KEEP_AWAKE] = {"keep the host from %s", "let it sleep again"},
+	[STEP_TELL_SESSION] = {.tell_out = describe_notice, .back = "none"},
+	[STEP_SWITCH_INPUT] = {"switch monitor %s from input %w to %n", "switch it to %w"},
+	[STEP_SWITCH_MUX] = {"switch screens of %s to %n", "switch them to %w"},
+	[STEP_RESERVE_HUGEPAGES] = {.tell_out = describe_pages, .tell_back = describe_pages_back},
+};
+
+static const char *word_of(const struct step *step, char letter)
+{
+	switch (letter) {
+	case 's':
+		return step->subject;
+	case 'w':
+		return step->was;
+	case 'n':
+		return step->want;
+	default:
+		return step->detail ? step->detail : "";
+	}
+}
+
+static void tell(const struct step *step, const char *words, struct text *out)
+{
+	for (const char *at = words; *at; at++) {
+		if (*at == '%')
+			text_add(out, word_of(step, *++at));
+		else
+			text_add_bytes(out, at, 1);
+	}
+}
+
 void step_describe(const struct step *step, struct text *out)
 {
-	switch (step->kind) {
-	case STEP_LOAD_MODULE:
-		text_addf(out, "load module %s", step->subject);
-		break;
-	case STEP_UNLOAD_MODULE:
-		text_addf(out, "unload module %s", step->subject);
-		break;
-	case STEP_OVERRIDE_DRIVER:
-		text_addf(out, "reserve %s for %s", step->subject, step->want);
-		break;
-	case STEP_UNBIND:
-		text_addf(out, "unbind %s from %s", step->subject, step->was);
-		break;
-	case STEP_BIND:
-		text_addf(out, "bind %s to %s", step->subject, step->want);
-		break;
-	case STEP_CREATE_MDEV:
-		text_addf(out, "create mediated device %s of %s", step->subject, step->want);
-		if (step->detail)
-			describe_choices(step, out);
-		break;
-	case STEP_SET_MDEV_ATTRIBUTE:
-		text_addf(out, "set %s of mediated device %s to %s", step->detail, step->subject,
-			  step->want);
-		break;
-	case STEP_STOP_UNIT:
-		text_add(out, "stop ");
-		unit_describe(step->subject, out);
-		break;
-	case STEP_END_SESSION:
-		text_addf(out, "end session %s", step->subject);
-		if (step->detail)
-			text_addf(out, " (%s)", step->detail);
-		break;
-	case STEP_END_PROCESS:
-		describe_end(step, out);
-		break;
-	case STEP_FREE_NODES:
-		if (str_equal(step->was, step->want))
-			text_addf(out, "remember the nodes of %s", step->subject);
-		else
-			text_addf(out, "wait until %s is let go, %g s at most", step->subject,
-				  step->wait_ms / 1000.0);
-		break;
-	case STEP_SET_ATTRIBUTE:
-		text_addf(out, "set %s of %s to %s", step->detail, step->subject, step->want);
-		break;
-	case STEP_RESIZE_BAR:
-		text_addf(out, "resize BAR %s of %s to %s", step->detail, step->subject,
-			  step->want);
-		break;
-	case STEP_UNBIND_CONSOLE:
-		text_addf(out, "take %s from the frame buffer", step->subject);
-		break;
-	case STEP_KEEP_VT:
-		describe_terminal(step, out);
-		break;
-	case STEP_HIDE_NODE:
-		text_addf(out, "tell compositors that %s of %s is gone", step->detail,
-			  step->subject);
-		break;
-	case STEP_UNBIND_FRAMEBUFFER:
-		text_addf(out, "end the firmware's frame buffer %s", step->subject);
-		break;
-	case STEP_CREATE_VFS:
-		text_addf(out, "make %s virtual function%s of %s", step->want,
-			  str_equal(step->want, "1") ? "" : "s", step->subject);
-		break;
-	case STEP_RUN_DROP_IN:
-		drop_in_describe(step, out);
-		break;
-	case STEP_KEEP_AWAKE:
-		text_addf(out, "keep the host from %s", step->subject);
-		break;
-	case STEP_TELL_SESSION:
-		describe_notice(step, out);
-		break;
-	case STEP_SWITCH_INPUT:
-		text_addf(out, "switch monitor %s from input %s to %s", step->subject, step->was,
-			  step->want);
-		break;
-	case STEP_SWITCH_MUX:
-		text_addf(out, "switch screens of %s to %s", step->subject, step->want);
-		break;
-	case STEP_KIND_COUNT:
-		break;
-	}
+	const struct words_row *row = &rows[step->kind];
+	if (row->tell_out)
+		row->tell_out(step, out);
+	else
+		tell(step, row->out, out);
 }
 
 void step_describe_undo(const struct step *step, struct text *out)
 {
+	const struct words_row *row = &rows[step->kind];
+	bool nothing = row->back_to_nothing && !*step->was;
 	if (step->stay) {
 		step_describe(step, out);
 		text_add(out, ": stays so");
-		return;
-	}
-	switch (step->kind) {
-	case STEP_LOAD_MODULE:
-		text_addf(out, "leave module %s loaded", step->subject);
-		break;
-	case STEP_UNLOAD_MODULE:
-		text_addf(out, "load module %s", step->subject);
-		break;
-	case STEP_OVERRIDE_DRIVER:
-		if (*step->was)
-			text_addf(out, "reserve %s for %s again", step->subject, step->was);
-		else
-			text_addf(out, "lift the reservation of %s", step->subject);
-		break;
-	case STEP_UNBIND:
-		text_addf(out, "bind %s to %s", step->subject, step->was);
-		break;
-	case STEP_BIND:
-		text_addf(out, "unbind %s from %s", step->subject, step->want);
-		break;
-	case STEP_CREATE_MDEV:
-		text_addf(out, "remove mediated device %s", step->subject);
-		break;
-	case STEP_SET_MDEV_ATTRIBUTE:
-		text_add(out, "none: it goes with its device");
-		break;
-	case STEP_STOP_UNIT:
-		text_add(out, unit_is_scope(step->subject) ? "none for " : "start ");
-		unit_describe(step->subject, out);
-		text_add(out, unit_is_scope(step->subject) ? ": it is gone with what ran in it"
-							   : " again");
-		break;
-	case STEP_END_SESSION:
-		text_addf(out, "none for session %s: log in again", step->subject);
-		break;
-	case STEP_END_PROCESS:
-		text_add(out, "none for ");
-		describe_process(step, out);
-		text_add(out, ": nothing starts it again");
-		break;
-	case STEP_TELL_SESSION:
-		text_add(out, "none");
-		break;
-	case STEP_FREE_NODES:
-		text_addf(out, "wait until the nodes of %s are there again", step->subject);
-		break;
-	case STEP_SET_ATTRIBUTE:
-		if (*step->was)
-			text_addf(out, "set %s of %s to %s", step->detail, step->subject,
-				  step->was);
-		else
-			text_addf(out, "leave %s of %s to its driver", step->detail, step->subject);
-		break;
-	case STEP_RESIZE_BAR:
-		text_addf(out, "resize BAR %s of %s to %s", step->detail, step->subject, step->was);
-		break;
-	case STEP_UNBIND_CONSOLE:
-		text_addf(out, "give %s to the frame buffer", step->subject);
-		break;
-	case STEP_KEEP_VT:
-		if (*step->was)
-			text_addf(out, "put %s in front again", step->was);
-		else
-			text_add(out, "none: what was there is gone");
-		break;
-	case STEP_HIDE_NODE:
-		text_addf(out, "tell compositors that %s of %s is there", step->detail,
-			  step->subject);
-		break;
-	case STEP_UNBIND_FRAMEBUFFER:
-		text_addf(out,
-			  "begin the firmware's frame buffer %s again, unless a driver has had "
-			  "the card",
-			  step->subject);
-		break;
-	case STEP_CREATE_VFS:
-		if (str_equal(step->was, "0"))
-			text_add(out, "take them back, if none is in use");
-		else
-			text_addf(out, "have %s again, if none is in use", step->was);
-		break;
-	case STEP_RUN_DROP_IN:
-		drop_in_describe_undo(step, out);
-		break;
-	case STEP_KEEP_AWAKE:
-		text_add(out, "let it sleep again");
-		break;
-	case STEP_SWITCH_INPUT:
-		text_addf(out, "switch it to %s", step->was);
-		break;
-	case STEP_SWITCH_MUX:
-		text_addf(out, "switch them to %s", step->was);
-		break;
-	case STEP_KIND_COUNT:
-		break;
+	} else if (row->tell_back) {
+		row->tell_back(step, out);
+	} else {
+		tell(step, nothing ? row->back_to_nothing : row->back, out);
 	}
 }

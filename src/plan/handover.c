@@ -26,7 +26,8 @@ static void note_troubles(struct planner *planner)
 }
 
 /*
- * The order, and why. What darkens a screen, or takes something from somebody, comes
+ * The order, and why. Memory comes first of what the host does: where there is none
+ * nothing has happened yet. What darkens a screen, or takes something from somebody, comes
  * when all that could be refused has been asked for, and the units that are stopped for
  * it first of all: so that they are started last, when everything else is back or is
  * known not to be. The override comes before any device leaves its driver, so that no
@@ -62,6 +63,7 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 
 	run_drop_ins(&planner, &wish, false);
 	keep_awake(&planner);
+	reserve_hugepages(&planner);
 	load_driver(&planner);
 	make_vfs(&planner);
 	release_display(&planner);

@@ -44,6 +44,9 @@ enum holders_policy policy_for(const struct planner *planner, const struct devic
 bool holder_follows(const struct holder *holder);
 bool holder_can_be_asked(const struct holder *holder, enum holders_policy policy);
 
+/* plan/reserve_hugepages.c: memory. */
+void reserve_hugepages(struct planner *planner);
+
 /* plan/shape_devices.c: power, reset methods, sizes of regions. */
 void hold_power(struct planner *planner);
 void refuse_shapes(struct planner *planner);

@@ -69,7 +69,7 @@ static void refuse_device(struct planner *planner, const struct device *device, 
 				     "IOMMU group"));
 	else if (device->lent_to)
 		plan_refuse(planner->plan, REFUSAL_LENT, name,
-			    str_format("%s is lent to VM '%s'", name, device->lent_to),
+			    str_format("%s %s", name, device->lent_words),
 			    str_format("shut that VM down first; or, if it is off, run "
 				       "virt-handover recover %s",
 				       device->lent_to));

@@ -285,7 +285,7 @@ static int read_memory(struct kernel *kernel, const struct parts *parts, struct 
 static int list_hugepages(struct kernel *kernel, const struct parts *parts, struct answer *answer)
 {
 	(void)parts;
-	for (size_t i = 0; i < kernel->file->hugepages_count; i++) {
+	for (size_t i = 0; i < kernel->file->hugepages_count && i < HUGEPAGES_MAX; i++) {
 		autofree char *name =
 			str_format("hugepages-%lukB", kernel->file->hugepages[i].size_kb);
 		answer_entry(answer, name, true);
@@ -296,12 +296,12 @@ static int list_hugepages(struct kernel *kernel, const struct parts *parts, stru
 static int read_hugepages(struct kernel *kernel, const struct parts *parts, struct answer *answer)
 {
 	enum { AT_SIZE = 4 };
-	for (size_t i = 0; i < kernel->file->hugepages_count; i++) {
+	for (size_t i = 0; i < kernel->file->hugepages_count && i < HUGEPAGES_MAX; i++) {
 		autofree char *name =
 			str_format("hugepages-%lukB", kernel->file->hugepages[i].size_kb);
 		if (!str_equal(name, parts->at[AT_SIZE]))
 			continue;
-		text_addf(answer->text, "%lu\n", kernel->file->hugepages[i].count);
+		text_addf(answer->text, "%lu\n", kernel->state->hugepages[i]);
 		return 0;
 	}
 	return -ENOENT;

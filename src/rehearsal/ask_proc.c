@@ -256,7 +256,17 @@ static int read_cmdline(struct kernel *kernel, const struct parts *parts, struct
 	return 0;
 }
 
+/* A guest of the model is no process, and libvirt has no file of it. */
+static int read_guest_pid(struct kernel *kernel, const struct parts *parts, struct answer *answer)
+{
+	(void)kernel;
+	(void)parts;
+	(void)answer;
+	return -ENOENT;
+}
+
 const struct ask_row ask_proc_rows[] = {
+	{PATH_DOMAINS_LIVE "/*", read_guest_pid, NULL, NULL},
 	{PATH_PROC, NULL, NULL, list_proc},
 	{PATH_PROC "/self/mountinfo", read_mounts, NULL, NULL},
 	{PATH_PROC "/swaps", read_swaps, NULL, NULL},

@@ -166,6 +166,7 @@ enum {
 	DYNAMIC_MAX = 16,
 	HELD_MAX = 32,
 	DROP_IN_MAX = 32,
+	HUGEPAGES_MAX = 8, /* sizes: no architecture has more */
 	TROUBLE_ROOM = 512,
 	LOG_MAX = 256
 };
@@ -183,6 +184,7 @@ struct state {
 	size_t held_count;
 	struct drop_in_state drop_ins[DROP_IN_MAX];
 	size_t drop_in_count;
+	unsigned long hugepages[HUGEPAGES_MAX]; /* of each size of the file */
 	size_t log_count;
 	unsigned begun;		    /* processes that were started */
 	unsigned front;		    /* the virtual terminal, 0 where there is none */

@@ -288,6 +288,8 @@ static void fill_users(struct kernel *kernel)
 			PHASE_INACTIVE;
 	}
 	kernel->state->front = front_of(file);
+	for (size_t i = 0; i < file->hugepages_count && i < HUGEPAGES_MAX; i++)
+		kernel->state->hugepages[i] = file->hugepages[i].count;
 	end_what_is_coming(kernel);
 }
 

@@ -81,6 +81,9 @@ static void add_kernel(const struct kernel *kernel, struct words *ret)
 			add(ret, "mediated device %s\t%s\t%s", state->mdevs[i].uuid,
 			    type->attributes.at[a].name, state->mdevs[i].values[a]);
 	}
+	for (size_t i = 0; i < kernel->file->hugepages_count && i < HUGEPAGES_MAX; i++)
+		add(ret, "huge pages of %lukB\tnumber\t%lu", kernel->file->hugepages[i].size_kb,
+		    state->hugepages[i]);
 	for (size_t i = 0; i < state->id_count; i++)
 		add(ret, "driver %s\tnew_id\t%04x:%04x",
 		    kernel_driver_name(kernel, state->ids[i].driver), state->ids[i].vendor,

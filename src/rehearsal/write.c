@@ -67,7 +67,15 @@ bool parts_match(const struct parts *parts, const char *pattern)
 }
 
 /* Where in the path the names are. */
-enum { AT_FUNCTION = 4, AT_DRIVER = 4, AT_PARENT = 3, AT_TYPE = 5, AT_MDEV = 4, AT_CONSOLE = 3 };
+enum {
+	AT_FUNCTION = 4,
+	AT_DRIVER = 4,
+	AT_PARENT = 3,
+	AT_TYPE = 5,
+	AT_MDEV = 4,
+	AT_CONSOLE = 3,
+	AT_HUGEPAGES = 4
+};
 
 static int driver_of(const struct write *write)
 {
@@ -224,6 +232,27 @@ static int write_switcheroo(const struct write *write)
 	return switcheroo_write(write->kernel, write->value);
 }
 
+/* mm/hugetlb.c, nr_hugepages_store_common: as many as there is room for, and no error where
+ * that is fewer */
+static int write_hugepages(const struct write *write)
+{
+	struct kernel *kernel = write->kernel;
+	char *end;
+	unsigned long number = strtoul(write->value, &end, 10);
+	if (end == write->value || *end)
+		return -EINVAL;
+	for (size_t i = 0; i < kernel->file->hugepages_count && i < HUGEPAGES_MAX; i++) {
+		unsigned long size_kb = kernel->file->hugepages[i].size_kb;
+		unsigned long room = kernel->file->memory_kb / size_kb;
+		autofree char *name = str_format("hugepages-%lukB", size_kb);
+		if (!str_equal(name, write->parts->at[AT_HUGEPAGES]))
+			continue;
+		kernel->state->hugepages[i] = number < room ? number : room;
+		return 0;
+	}
+	return -ENOENT;
+}
+
 static const struct write_file {
 	const char *pattern;
 	int (*write)(const struct write *write);
@@ -250,6 +279,7 @@ static const struct write_file {
 	{PATH_MDEV_DEVICES "/*/remove", write_mdev_remove},
 	{PATH_MDEV_DEVICES "/*/*", write_mdev_attribute},
 	{PATH_MDEV_DEVICES "/*/*/*", write_mdev_attribute},
+	{PATH_HUGEPAGES "/*/" NAME_HUGEPAGES_NUMBER, write_hugepages},
 	{"sys/class/vtconsole/*/bind", write_console},
 	{PATH_PLATFORM_DRIVERS "/*/bind", write_framebuffer},
 	{PATH_PLATFORM_DRIVERS "/*/unbind", write_framebuffer},

@@ -9,3 +9,7 @@
  * 1 when there is no journal, or -1 while something stays open. */
 int bring_back(struct host *host, const char *uuid, enum rollback_cause cause, unsigned deadline_ms,
 	       struct error *err);
+
+/* Tries again what the ends of other VMs have left because this one had its driver out of
+ * the kernel, or the like: devices that could not go home. */
+void bring_leftovers_back(struct host *host, const char *own_uuid, unsigned deadline_ms);

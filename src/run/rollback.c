@@ -9,6 +9,7 @@
 #include "journal/lease.h"
 #include "journal/lock.h"
 #include "model/step_words.h"
+#include "run/counted.h"
 #include "run/display_back.h"
 #include "run/stage.h"
 #include "run/virtual_functions.h"
@@ -133,9 +134,13 @@ static int judge(struct undo *undo, size_t index, struct error *err)
 		note(undo, index, ENTRY_KEPT, 0, "the profile says so");
 		return 0;
 	}
+	if (undo->cause == ROLLBACK_BOOT && step->kind == STEP_STOP_UNIT) {
+		note(undo, index, ENTRY_KEPT, 0, "the boot starts it");
+		return 0;
+	}
 	if (is_left_to_another(undo, index))
 		return 0;
-	int standing = effect_observe_undo(undo->host, step, &found, err);
+	int standing = counted_observe(undo->host, undo->journal, index, true, &found, err);
 	if (standing < 0 && effect_is_comfort(step)) {
 		keep(undo, index, err->text);
 		error_clear(err);
@@ -143,6 +148,8 @@ static int judge(struct undo *undo, size_t index, struct error *err)
 	}
 	if (standing < 0)
 		return -1;
+	if (step_is_counted(step))
+		note(undo, index, ENTRY_LEAVING, 0, NULL);
 	if (standing == STANDING_BEFORE)
 		note_undone(undo, index, 0);
 	else if (standing == STANDING_GONE)
@@ -231,11 +238,16 @@ static void retry(struct undo *undo, struct running *running, size_t count, stru
 			run_rounds(undo, &running[i], 1, effect_retry_task, err);
 }
 
-static void verify(struct undo *undo, const struct running *running, struct error *err)
+static void verify(struct undo *undo, struct running *running, struct error *err)
 {
 	autotext found = {0};
 	autoerror wrong = {0};
 	const struct step *step = step_at(undo, running->index);
+	if (counted_settle(undo->host, undo->journal, running, true) == -ETIMEDOUT &&
+	    running->pending.pid) {
+		left_behind(undo, running, err);
+		return;
+	}
 	int standing = effect_observe_undo(undo->host, step, &found, &wrong);
 	if (standing == STANDING_BEFORE) {
 		note_undone(undo, running->index, clock_us() - running->began_us);
@@ -322,6 +334,8 @@ int rollback(struct host *host, struct journal *journal, enum rollback_cause cau
 	}
 	if (!journal->damaged)
 		free_what_is_home(journal);
+	if (cause != ROLLBACK_RECOVERY && !journal->ended)
+		journal_note_ended(journal, NULL);
 	if (!first.text)
 		error_set(&first, EBUSY, "something could not be undone");
 	error_keep_first(err, &first);

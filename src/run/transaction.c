@@ -8,6 +8,7 @@
 #include "effects/effects.h"
 #include "journal/lock.h"
 #include "model/step_words.h"
+#include "run/counted.h"
 #include "run/stage.h"
 #include "run/why.h"
 #include "survey/holders.h"
@@ -161,13 +162,18 @@ static int refused(struct transaction *run, const struct step *step, const struc
 	return of_kernel ? error_advise(err, "the kernel's log (dmesg) may say more") : -1;
 }
 
+static bool is_in_common(const struct step *step)
+{
+	return step_is_shared(step) || step_is_counted(step);
+}
+
 /* Notes the intent. Of what VMs have in common that is done before anybody looks, so
  * that another VM's end sees that it is still needed. */
 static int intend(struct transaction *run, const struct step *step, struct running *running,
 		  struct error *err)
 {
-	autoclose int lock = step_is_shared(step) ? lock_state(run->journal->root_fd, err) : -1;
-	if (step_is_shared(step) && lock < 0)
+	autoclose int lock = is_in_common(step) ? lock_state(run->journal->root_fd, err) : -1;
+	if (is_in_common(step) && lock < 0)
 		return -1;
 	return journal_intend(run->journal, step, &running->index, err);
 }
@@ -214,15 +220,24 @@ static int judge_before(const struct step *step, int standing, const char *found
 	return standing < 0 ? -1 : 0;
 }
 
+static const struct step *step_of(const struct transaction *run, const struct running *running)
+{
+	return &run->journal->steps[running->index].step;
+}
+
 /* Notes the intent and starts the task, unless the thing stands as wanted. */
 static int begin_step(struct transaction *run, const struct step *step, struct running *running,
 		      struct error *err)
 {
 	autotext found = {0};
 	struct task task;
-	bool shared = step_is_shared(step);
+	bool shared = is_in_common(step);
 	if (shared && intend(run, step, running, err) < 0)
 		return -1;
+	if (step_is_counted(step)) /* as the journal has counted it */
+		counted_observe(run->host, run->journal, running->index, false, &found, NULL);
+	step = shared ? step_of(run, running) : step;
+	text_cut(&found, 0);
 	int standing = effect_observe(run->host, step, &found, err);
 	if (judge_before(step, standing, text_string(&found), err) < 0)
 		return -1;
@@ -267,6 +282,13 @@ static int verify_step(struct transaction *run, const struct step *step,
 				 "it was stopped, but is '%s' again: something starts it, such as "
 				 "a socket of its own",
 				 text_string(&found));
+	if (step_is_counted(step)) {
+		error_set(err, ENOMEM, "the host has room for %s of %s", text_string(&found),
+			  step->want);
+		return error_advise(err,
+				    "its memory is full, or in small pieces: reserve them when "
+				    "the host boots (hugepages= on the kernel's command line)");
+	}
 	error_set(err, EIO, "the kernel reported success, but it stands at '%s'",
 		  text_string(&found));
 	why_kernel_log(run->host, step, running->began_us, err);
@@ -293,8 +315,11 @@ static int end_step(struct transaction *run, const struct step *step, struct run
 		r = host_finish(run->host, &running->pending, running->deadline, &running->said);
 		r = go_on(run, step, running, r);
 	}
+	if (r == 0)
+		r = counted_settle(run->host, run->journal, running, false);
 	if (r == -ETIMEDOUT)
 		return timed_out(run, step, running, err);
+	step = step_of(run, running);
 	int left = left_to_them(run, step, running, r, err);
 	if (left <= 0)
 		return left;

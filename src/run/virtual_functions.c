@@ -29,9 +29,13 @@ static char *find_use(const struct journal *journal, const struct physical *phys
 		const struct virtual_function *function = &physical->functions[i];
 		char name[PCI_ADDRESS_TEXT];
 		pci_address_print(function->address, name);
-		autofree char *owner = lease_owner(journal->root_fd, name, journal->uuid);
-		if (owner)
-			return str_format("%s is lent to VM '%s'", name, owner);
+		autotenant tenant = {0};
+		if (lease_find(journal->root_fd, name, journal->uuid, &tenant)) {
+			struct text words = {0};
+			text_addf(&words, "%s ", name);
+			tenant_describe(&tenant, &words);
+			return text_take(&words);
+		}
 		if (function->use)
 			return str_format("%s is in use: %s", name, function->use);
 	}

@@ -75,6 +75,13 @@ static void survey_functions(struct host *host, const struct wish *wish,
 	survey_release(host, view);
 }
 
+static long survey_hugepages(struct host *host, unsigned long size_kb)
+{
+	autofree char *path =
+		str_format(PATH_HUGEPAGES "/hugepages-%lukB/" NAME_HUGEPAGES_NUMBER, size_kb);
+	return host_read_number(host, path, -1);
+}
+
 void survey_host(struct host *host, const struct guest *guest, const struct profile *profile,
 		 struct host_view *ret)
 {
@@ -90,4 +97,6 @@ void survey_host(struct host *host, const struct guest *guest, const struct prof
 	if (guest->mdev_count > ret->mdev_count)
 		survey_mdev_types(host, ret);
 	survey_drop_ins(host, guest, profile, ret);
+	if (profile->hugepages.count)
+		ret->hugepages = survey_hugepages(host, profile->hugepages.size_kb);
 }

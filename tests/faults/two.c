@@ -131,25 +131,13 @@ static int expect_start(struct two *two, struct error *err)
 	return is_open(two) ? error_set(err, 0, "a journal is left") : 0;
 }
 
-/* A card whose driver the other VM has out of the kernel cannot go home before that one
- * ends: its step stays open, which status shows, and recover closes it. */
-static int finish(struct two *two, struct error *err)
-{
-	const struct life_call *recovery = &two->lives[0].report->calls[LIFE_RECOVER];
-	if (!is_open(two))
-		return 0;
-	if (life_recover(&two->lives[0], err) < 0)
-		return -1;
-	return recovery->result < 0 ? error_set(err, 0, "recover: %s", recovery->error) : 0;
-}
-
 static int interleave(struct two *two, size_t first_out, struct error *err)
 {
 	if (begin(two, 0, err) < 0 || begin(two, 1, err) < 0 ||
 	    expect_shared(two, "while both run", err) < 0 ||
 	    life_run(&two->lives[first_out], LIFE_STOPPED, err) < 0 ||
 	    expect_shared(two, "while one runs", err) < 0 ||
-	    life_run(&two->lives[!first_out], LIFE_STOPPED, err) < 0 || finish(two, err) < 0)
+	    life_run(&two->lives[!first_out], LIFE_STOPPED, err) < 0)
 		return -1;
 	if (rehearsal_trouble(&two->host))
 		return error_set(err, 0, "%s", rehearsal_trouble(&two->host));

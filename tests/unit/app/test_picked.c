@@ -60,8 +60,9 @@ static void test_the_last_vm_takes_them_back(void **state)
 	make(&handover, PCI_FROM_INTERFACE);
 	assert_int_equal(note_picked(&root.host, &handover, NULL), 0);
 	assert_int_equal(note_picked(&root.host, &handover, NULL), 1);
-	autofree char *owner = lease_owner(root.fd, FUNCTION, OTHER);
-	assert_string_equal(owner, "router");
+	autotenant owner = {0};
+	assert_true(lease_find(root.fd, FUNCTION, OTHER, &owner));
+	assert_string_equal(owner.guest, "router");
 	assert_int_equal(bring_back(&root.host, OTHER, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
 	assert_number("2");
 	assert_int_equal(bring_back(&root.host, UUID, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);

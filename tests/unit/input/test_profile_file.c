@@ -64,6 +64,14 @@ static char *profile_text(const struct profile *profile)
 		  profile->display.keep_sessions ? " keep" : "");
 	for (size_t i = 0; i < profile->mdev_count; i++)
 		mdev_text(&profile->mdev[i], &out);
+	if (profile->hugepages.count)
+		text_addf(&out, " %lux%lu", profile->hugepages.count, profile->hugepages.size_kb);
+	for (size_t i = 0; i < profile->map_count; i++) {
+		text_addf(&out, " {%s", profile->map[i].from);
+		for (size_t n = 0; n < profile->map[i].to.count; n++)
+			text_addf(&out, " %s", profile->map[i].to.at[n]);
+		text_add(&out, "}");
+	}
 	text_addf(&out, " | %u %u %s%s", profile->safety.deadline_ms, profile->safety.units_ms,
 		  profile->safety.force & FORCE_KEYBOARD ? "k" : "",
 		  profile->safety.force & FORCE_NETWORK ? "n" : "");
@@ -117,6 +125,14 @@ static const struct {
 	 PCI GPU " | ktss 10000" SCREENS " | | " SAFETY},
 	{"[holders]\ncompute = wait\npolicy = kill\nother = refuse\nwait = 1ms\n",
 	 PCI GPU " | kkwr 1" SCREENS " | | " SAFETY},
+	{"[host]\nhugepages = 512 of 2M\n", PCI GPU " | " HOLDERS SCREENS " | 512x2048 | " SAFETY},
+	{"[host]\nhugepages = 4 of 1G\n", PCI GPU " | " HOLDERS SCREENS " | 4x1048576 | " SAFETY},
+	{"[host]\nhugepages = none\n", DEFAULTS},
+	{"[map 3:00.1]\nto = 41:00.3, 0000:41:00.0/virtfn2 enp3s0f0/virtfn*\n[map " UUID
+	 "]\nto=83B8F4F2509f382f3c1ee6bfe0fa1002\n",
+	 PCI GPU " | " HOLDERS SCREENS
+		 " | {0000:03:00.1 0000:41:00.3 0000:41:00.0/virtfn2 enp3s0f0/virtfn*} {" UUID
+		 " 83b8f4f2-509f-382f-3c1e-e6bfe0fa1002} | " SAFETY},
 	{"[mdev]\ntype = i915-GVTg_V5_4\nparent=0000:00:02.0\n[mdev]\n",
 	 PCI GPU " | " HOLDERS SCREENS " | < i915-GVTg_V5_4 0000:00:02.0> | " SAFETY},
 	{"[mdev]\ntype = GRID T4-2Q ; two GiB\nparent = 3b:00.0 10DE:1eb8, mtty\n"
@@ -182,9 +198,9 @@ static const struct {
 	 "2: unknown key in [gpu] 'foo'; it is one of unload, power, reset, bar, retry"},
 	{"\n\n[pcii]\n", "3: unknown section 'pcii'; did you mean 'pci'?"},
 	{"[screens]\n",
-	 "1: unknown section 'screens'; it is one of pci, gpu, holders, display, host, sriov, mdev, hooks, safety"},
+	 "1: unknown section 'screens'; it is one of pci, gpu, holders, display, host, sriov, mdev, hooks, map, safety"},
 	{"[]\n",
-	 "1: unknown section ''; it is one of pci, gpu, holders, display, host, sriov, mdev, hooks, safety"},
+	 "1: unknown section ''; it is one of pci, gpu, holders, display, host, sriov, mdev, hooks, map, safety"},
 	{"[pci\n", "1: ']' is missing behind '[pci'"},
 	{"[pci] devices = xml", "1: 'devices = xml' stands behind a section header"},
 	{"devices = xml\n", "1: 'devices' stands before the first [section]"},
@@ -289,6 +305,25 @@ static const struct {
 	{"[mdev ua-a/b]\n", NO_MDEV("ua-a/b")},
 	{"[mdev 2]\n[mdev]\n[mdev 2]\n", "3: mdev 2 already has a section in line 1"},
 	{"[mdev vfio-ap]\n[mdev vfio-ap]\n", "2: mdev vfio-ap already has a section in line 1"},
+	{"[host]\nhugepages = 512\n",
+	 "2: '512' is no number of huge pages: none, or as in 512 of 2M"},
+	{"[host]\nhugepages = 0 of 2M\n",
+	 "2: '0 of 2M' is no number of huge pages: none, or as in 512 of 2M"},
+	{"[host]\nhugepages = 5 of 2M more\n",
+	 "2: '5 of 2M more' is no number of huge pages: none, or as in 512 of 2M"},
+	{"[host]\nhugepages = 5 of 2T\n",
+	 "2: '5 of 2T' is no number of huge pages: none, or as in 512 of 2M"},
+	{"[map]\n", "1: '' is neither a PCI address nor the uuid of a mediated device"},
+	{"[map 3:00.1]\n[map 0000:03:00.1]\n", "2: 0000:03:00.1 already has a section"},
+	{"[map 3:00.1]\nto =\n",
+	 "2: 'to' needs a value: the devices of this host that may stand for it"},
+	{"[map 3:00.1]\nto = " UUID "\n",
+	 "2: '" UUID "' is neither a PCI address nor a virtual function such as "
+	 "0000:03:00.0/virtfn2 or enp3s0/virtfn*"},
+	{"[map 3:00.1]\nto = a/b/virtfn1\n",
+	 "2: 'a/b/virtfn1' is neither a PCI address nor a virtual function such as "
+	 "0000:03:00.0/virtfn2 or enp3s0/virtfn*"},
+	{"[map " UUID "]\nto = 3:00.1\n", "2: '3:00.1' is no uuid of a mediated device"},
 	{"[mdev " UUID "]\ntype=a\n[mdev 83B8F4F2509f382f3c1ee6bfe0fa1001]\n",
 	 "3: mdev " UUID " already has a section in line 1"},
 	{"[safety]\ndeadline = 0\n",

@@ -184,6 +184,13 @@ static void test_a_journal_is_no_path(void **state)
 			 -1);
 }
 
+static void assert_owner(const char *device, const char *own_uuid, const char *guest)
+{
+	autotenant tenant = {0};
+	assert_int_equal(lease_find(root_fd, device, own_uuid, &tenant), guest != NULL);
+	assert_true(str_equal(tenant.guest, guest));
+}
+
 static int take(const char *uuid, const char *guest, const char *a, const char *b)
 {
 	autowords devices = {0};
@@ -204,25 +211,45 @@ static void test_a_lease_is_exclusive_while_its_journal_is_there(void **state)
 	assert_int_equal(take(UUID_A, "first VM", "0000:01:00.0", NULL), 0);
 	assert_int_equal(take(UUID_B, "second", "0000:02:00.0", "0000:01:00.0"), -1);
 	/* all or none */
-	assert_null(lease_owner(root_fd, "0000:02:00.0", UUID_A));
-	autofree char *owner = lease_owner(root_fd, "0000:01:00.0", UUID_B);
-	assert_string_equal(owner, "first VM");
-	assert_null(lease_owner(root_fd, "0000:01:00.0", UUID_A));
+	assert_owner("0000:02:00.0", UUID_A, NULL);
+	assert_owner("0000:01:00.0", UUID_B, "first VM");
+	assert_owner("0000:01:00.0", UUID_A, NULL);
 
 	journal_retire(&a); /* the VM is gone, its lease is stale */
-	assert_null(lease_owner(root_fd, "0000:01:00.0", UUID_B));
+	assert_owner("0000:01:00.0", UUID_B, NULL);
 	assert_int_equal(take(UUID_B, "second", "0000:01:00.0", NULL), 0);
 
 	autowords kept = {0};
 	words_add(&kept, "0000:02:00.0");
 	assert_int_equal(take(UUID_B, "second", "0000:02:00.0", NULL), 0);
 	lease_drop_but(root_fd, UUID_B, &kept);
-	assert_null(lease_owner(root_fd, "0000:01:00.0", UUID_A));
-	autofree char *second = lease_owner(root_fd, "0000:02:00.0", UUID_A);
-	assert_string_equal(second, "second");
+	assert_owner("0000:01:00.0", UUID_A, NULL);
+	assert_owner("0000:02:00.0", UUID_A, "second");
 	lease_drop(root_fd, UUID_B);
-	assert_null(lease_owner(root_fd, "0000:02:00.0", UUID_A));
+	assert_owner("0000:02:00.0", UUID_A, NULL);
 	journal_retire(&b);
+}
+
+static void test_the_daemon_that_tends_it_is_the_last_one_noted(void **state)
+{
+	const struct process_id first = {812, 4711}, second = {8120, 47110};
+	autojournal journal = {.fd = -1}, peeked = {.fd = -1};
+	(void)state;
+	assert_int_equal(open_journal(UUID_A, true, 0, &journal), 0);
+	assert_int_equal(journal_begin(&journal, "a VM", NULL), 0);
+	assert_int_equal(journal.daemon.pid, 0);
+	assert_int_equal(journal_note_daemon(&journal, first, NULL), 0);
+	assert_int_equal(journal_note_ready(&journal, NULL), 0);
+	assert_int_equal(journal_note_daemon(&journal, second, NULL), 0);
+	assert_int_equal(journal_peek(root_fd, UUID_A, &peeked, NULL), 0);
+	assert_int_equal(peeked.damaged, 0);
+	assert_int_equal(peeked.daemon.pid, 8120);
+	assert_int_equal(peeked.daemon.started, 47110);
+	assert_true(peeked.ready);
+	/* what goes on in the same journal is another start */
+	assert_int_equal(journal_begin(&journal, "a VM", NULL), 0);
+	assert_false(journal.ready);
+	journal_retire(&journal);
 }
 
 /* What two VMs need is counted over their journals. */
@@ -264,6 +291,7 @@ int main(void)
 		cmocka_unit_test(test_the_lock_is_waited_for_and_outlives_its_owner),
 		cmocka_unit_test(test_a_journal_is_no_path),
 		cmocka_unit_test(test_a_lease_is_exclusive_while_its_journal_is_there),
+		cmocka_unit_test(test_the_daemon_that_tends_it_is_the_last_one_noted),
 		cmocka_unit_test(a_change_is_counted_over_vms),
 	};
 	return cmocka_run_group_tests(tests, set_up_root, tear_down_root);

@@ -97,7 +97,7 @@ static void test_every_reason_is_told_at_once(void **state)
 {
 	struct world *world = *state;
 	add_device(world, "0000:00:01.0", "pcieport", 1)->class = 0x060400;
-	add_device(world, "0000:02:00.0", "vfio-pci", 2)->lent_to = str_copy("other");
+	lend(add_device(world, "0000:02:00.0", "vfio-pci", 2));
 	add_device(world, "0000:03:00.0", "nvme", -1);
 	add_device(world, "0000:04:00.0", "e1000e", 4)->unreadable = true;
 	add_device(world, "0000:05:00.0", "vfio-pci", 5);

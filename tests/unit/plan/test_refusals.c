@@ -75,9 +75,16 @@ static void group_busy(struct world *world)
 	*ARRAY_ADD(world->view.busy_groups, world->view.busy_group_count) = 1;
 }
 
+static void no_hugepages(struct world *world)
+{
+	world->profile.hugepages.count = 512;
+	world->profile.hugepages.size_kb = 2048;
+	world->view.hugepages = -1;
+}
+
 static void lent(struct world *world)
 {
-	wanted(world, "vfio-pci")->lent_to = str_copy("other");
+	lend(wanted(world, "vfio-pci"));
 }
 
 static void held(struct world *world)
@@ -444,6 +451,7 @@ static const struct {
 	{REFUSAL_VGPU_UNAVAILABLE, vgpu_no_room},
 	{REFUSAL_VGPU_UNAVAILABLE, vgpu_of_another_type},
 	{REFUSAL_DROP_IN, drop_in},
+	{REFUSAL_HUGEPAGES, no_hugepages},
 };
 
 /* As handover_refuse() and the hook put it. */

@@ -88,6 +88,89 @@ static void test_what_cannot_be_noted_is_left_to_nobody(void **state)
 	assert_holds(CONSOLE, "1");
 }
 
+/* Its job waits for ours to end. */
+static void test_a_boot_is_left_to_start_units(void **state)
+{
+	autojournal journal = {.fd = -1};
+	autotext noted = {0};
+	autofree char *refused = mem_alloc(TASK_VALUE + 1);
+	(void)state;
+	memset(refused, 'x', TASK_VALUE);
+	const struct step steps[] = {
+		{STEP_STOP_UNIT, .subject = (char[]){"gdm.service"}, .was = (char[]){"active"},
+		 .want = (char[]){"inactive"}},
+		/* keeps the journal here, to be looked into */
+		{STEP_SET_ATTRIBUTE, .stage = 1, .subject = (char[]){"0000:01:00.0"},
+		 .was = refused, .want = (char[]){"bus"}, .detail = (char[]){"reset_method"}},
+	};
+	root_put(&root, FUNCTION "/reset_method", "bus\n");
+	begin(&journal, UUID, steps, ARRAY_SIZE(steps));
+	assert_int_equal(rollback(&root.host, &journal, ROLLBACK_BOOT, DEADLINE_MS, NULL), -1);
+	assert_int_equal(journal.steps[0].state, STEP_CLOSED);
+	assert_int_equal(host_read(&root.host, "run/virt-handover/" UUID "/journal", &noted), 0);
+	assert_non_null(strstr(noted.at, "kept of=2 reason=the%20boot%20starts%20it"));
+}
+
+#define PAGES "sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
+
+/* The host has 64 by itself. */
+static const struct step pages = {STEP_RESERVE_HUGEPAGES, .subject = (char[]){"2048kB"},
+				  .was = (char[]){"64"}, .want = (char[]){"576"}};
+static const struct step fewer_pages = {STEP_RESERVE_HUGEPAGES, .subject = (char[]){"2048kB"},
+					.was = (char[]){"64"}, .want = (char[]){"80"}};
+
+static void test_pages_are_given_back_by_each_vm(void **state)
+{
+	autojournal first = {.fd = -1}, second = {.fd = -1};
+	(void)state;
+	root_put(&root, PAGES, "592\n");
+	begin(&first, UUID, &pages, 1);
+	begin(&second, OTHER, &fewer_pages, 1);
+	assert_int_equal(rollback(&root.host, &first, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
+	assert_holds(PAGES, "80");
+	assert_int_equal(rollback(&root.host, &second, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
+	assert_holds(PAGES, "64");
+}
+
+static void test_pages_that_came_only_in_part_are_given_back(void **state)
+{
+	autojournal journal = {.fd = -1};
+	(void)state;
+	root_put(&root, PAGES, "300\n");
+	begin(&journal, UUID, &pages, 1);
+	assert_int_equal(rollback(&root.host, &journal, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
+	assert_holds(PAGES, "64");
+}
+
+static void test_pages_that_somebody_else_has_set_are_his(void **state)
+{
+	autojournal journal = {.fd = -1};
+	(void)state;
+	root_put(&root, PAGES, "1000\n");
+	begin(&journal, UUID, &pages, 1);
+	assert_int_equal(rollback(&root.host, &journal, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
+	assert_holds(PAGES, "1000");
+}
+
+static void test_one_who_leaves_is_not_counted(void **state)
+{
+	const struct entry leaving = {.event = ENTRY_LEAVING};
+	autojournal first = {.fd = -1}, second = {.fd = -1};
+	(void)state;
+	root_put(&root, PAGES, "80\n");
+	begin(&first, UUID, &pages, 1);
+	assert_int_equal(journal_note(&first, 0, &leaving, NULL), 0);
+	begin(&second, OTHER, &fewer_pages, 1);
+	journal_count_others(&second, 0);
+	assert_string_equal(second.steps[0].step.want, "80");
+	assert_int_equal(journal_number_without(root.fd, OTHER, &pages), 64);
+	assert_int_equal(rollback(&root.host, &first, ROLLBACK_RECOVERY, DEADLINE_MS, NULL), 0);
+	assert_holds(PAGES, "80");
+	assert_int_equal(rollback(&root.host, &second, ROLLBACK_RECOVERY, DEADLINE_MS, NULL), 0);
+	assert_holds(PAGES, "64");
+	assert_int_equal(journal_number_without(root.fd, OTHER, &pages), -1);
+}
+
 #define ON_A_ROOT(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -96,6 +179,11 @@ int main(void)
 		ON_A_ROOT(test_a_setting_that_stays_keeps_no_device_from_home),
 		ON_A_ROOT(test_what_another_vm_needs_so_is_left_to_it),
 		ON_A_ROOT(test_what_cannot_be_noted_is_left_to_nobody),
+		ON_A_ROOT(test_a_boot_is_left_to_start_units),
+		ON_A_ROOT(test_pages_are_given_back_by_each_vm),
+		ON_A_ROOT(test_pages_that_came_only_in_part_are_given_back),
+		ON_A_ROOT(test_pages_that_somebody_else_has_set_are_his),
+		ON_A_ROOT(test_one_who_leaves_is_not_counted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/*
+ * Steps that add to a number which all VMs add to, as that of huge pages. What stands in a
+ * journal is the number without any VM's, and with this one's; what the host shows is that
+ * with the parts of all VMs that have such a step open. So no VM has to know what the number
+ * was when another came or went: whoever changes it makes it that sum, looks, and does so
+ * again until it is.
+ */
+
+#include <stdio.h>
+
+#include "base/memory.h"
+#include "journal/journal.h"
+
+/* The step of that kind and subject that is open in a journal, or NULL. */
+static const struct journal_step *find_open(const struct journal *journal, const struct step *like)
+{
+	for (size_t i = 0; i < journal->step_count; i++) {
+		const struct journal_step *entry = &journal->steps[i];
+		if (entry->state != STEP_CLOSED && entry->step.kind == like->kind &&
+		    str_equal(entry->step.subject, like->subject))
+			return entry;
+	}
+	return NULL;
+}
+
+static long number(const char *text)
+{
+	return strtol(text, NULL, 10);
+}
+
+static long part_of(const struct journal_step *entry)
+{
+	return entry && !entry->leaving ? number(entry->step.want) - number(entry->step.was) : 0;
+}
+
+static void raise(char **text, long by)
+{
+	autofree char *old = TAKE(*text);
+	*text = str_format("%ld", number(old) + by);
+}
+
+void journal_count_others(struct journal *journal, size_t index)
+{
+	struct journal_step *own = &journal->steps[index];
+	autowords uuids = {0};
+	long others = 0;
+	journal_list(journal->root_fd, &uuids);
+	for (size_t i = 0; i < uuids.count; i++) {
+		autojournal other = {.fd = -1};
+		if (!str_equal(uuids.at[i], journal->uuid) &&
+		    journal_peek(journal->root_fd, uuids.at[i], &other, NULL) == 0)
+			others += part_of(find_open(&other, &own->step));
+	}
+	raise(&own->step.was, others - own->others);
+	raise(&own->step.want, others - own->others);
+	own->others = others;
+}
+
+long journal_number_without(int root_fd, const char *own_uuid, const struct step *like)
+{
+	autowords uuids = {0};
+	journal_list(root_fd, &uuids);
+	for (size_t i = 0; i < uuids.count; i++) {
+		autojournal other = {.fd = -1};
+		if (str_equal(uuids.at[i], own_uuid) ||
+		    journal_peek(root_fd, uuids.at[i], &other, NULL) != 0)
+			continue;
+		const struct journal_step *entry = find_open(&other, like);
+		if (entry)
+			return number(entry->step.was);
+	}
+	return -1;
+}

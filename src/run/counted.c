@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/counted.h"
+
+/* Another VM's write is a moment's; who was killed before his leaves the number as it is. */
+enum { TIMES = 20, AGAIN_MS = 50 };
+
+static int look(struct host *host, const struct step *step, bool undo, struct text *found,
+		struct error *err)
+{
+	text_cut(found, 0);
+	return undo ? effect_observe_undo(host, step, found, err)
+		    : effect_observe(host, step, found, err);
+}
+
+static int look_now(struct host *host, struct journal *journal, size_t index, bool undo,
+		    struct text *found, struct error *err)
+{
+	const struct step *step = &journal->steps[index].step;
+	if (step_is_counted(step))
+		journal_count_others(journal, index);
+	return look(host, step, undo, found, err);
+}
+
+int counted_observe(struct host *host, struct journal *journal, size_t index, bool undo,
+		    struct text *found, struct error *err)
+{
+	int standing = look_now(host, journal, index, undo, found, err);
+	bool counted = step_is_counted(&journal->steps[index].step);
+	for (int i = 0; counted && standing == STANDING_ELSE && i < TIMES; i++) {
+		host_wait(host, AGAIN_MS);
+		standing = look_now(host, journal, index, undo, found, err);
+	}
+	return standing;
+}
+
+int counted_settle(struct host *host, struct journal *journal, struct running *running, bool undo)
+{
+	const struct step *step = &journal->steps[running->index].step;
+	int aim = undo ? STANDING_BEFORE : STANDING_AFTER;
+	autotext found = {0};
+	for (int i = 0; step_is_counted(step) && i < TIMES; i++) {
+		struct task task;
+		int standing = look_now(host, journal, running->index, undo, &found, NULL);
+		if (standing == aim || standing < 0 || standing == STANDING_GONE)
+			return 0;
+		if (undo)
+			effect_undo_task(step, 0, &task);
+		else
+			effect_task(step, 0, &task);
+		int r = host_start(host, &task, &running->pending);
+		if (r == 0)
+			r = host_finish(host, &running->pending, running->deadline, NULL);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}

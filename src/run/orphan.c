@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run/orphan.h"
+
+#include "effects/effects.h"
+#include "host/libvirt_processes.h"
+#include "journal/journal.h"
+
+static bool is_in_use(struct host *host, const struct journal *journal)
+{
+	for (size_t i = 0; i < journal->step_count; i++)
+		if (journal->steps[i].state != STEP_CLOSED &&
+		    effect_in_use(host, &journal->steps[i].step))
+			return true;
+	return false;
+}
+
+bool is_orphaned(struct host *host, const char *uuid)
+{
+	autojournal journal = {.fd = -1};
+	if (journal_peek(host->root_fd, uuid, &journal, NULL) != 0 ||
+	    journal_is_worked_on(host->root_fd, uuid))
+		return false;
+	/* A daemon that lives ends what it began: it may be starting the guest, or be about to
+	 * say that it has ended. */
+	bool has_daemon = !journal.daemon.pid || host_process_lives(host, journal.daemon);
+	if (journal.ready && !journal.ended && has_daemon)
+		return false;
+	return !host_guest_process(host, journal.guest, uuid).pid && !is_in_use(host, &journal);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "host/host.h"
+
+/* Whether the handover of that uuid is nobody's any more, so that another VM may bring
+ * back what it has: nobody works on it, its guest does not run or has not been started, no
+ * guest has its devices in use, and the daemon that would end it is gone. False on any doubt, and
+ * where there is no such handover. */
+bool is_orphaned(struct host *host, const char *uuid);
