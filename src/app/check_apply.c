@@ -60,7 +60,7 @@ static int apply_lines(struct host *host, const char *path, const struct finding
 	int dir_fd = *path == '/' ? host->root_fd : AT_FDCWD;
 	const char *below = *path == '/' ? path + 1 : path;
 	autotext bytes = {0}, changed = {0};
-	struct stat status;
+	struct stat status = {0};
 	int r = file_read(dir_fd, below, PROFILE_BYTES_MAX, &bytes);
 	if (r == 0 && fstatat(dir_fd, below, &status, 0) < 0)
 		r = -errno;

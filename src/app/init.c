@@ -75,21 +75,22 @@ static int write_profile(struct host *host, const struct guest *guest, const str
 }
 
 /* Makes the draft, and hands out why a start would still be refused. */
-static void make_profile(struct host *host, struct draft_scene *scene, struct text *out,
+static void make_profile(struct host *host, const struct draft_scene *seen, struct text *out,
 			 struct error *ret_refusal)
 {
+	struct draft_scene scene = *seen;
 	autodraft draft = {0};
 	autoview view = {0};
 	autoprofile widest = {0};
 	profile_init(&widest);
 	widest.pci.companions = COMPANIONS_TAKE;
-	survey_host(host, scene->guest, &widest, &view);
-	scene->view = &view;
-	draft_make(scene->guest, &view, &draft);
-	draft_print(&draft, scene, out);
+	survey_host(host, scene.guest, &widest, &view);
+	scene.view = &view;
+	draft_make(scene.guest, &view, &draft);
+	draft_print(&draft, &scene, out);
 	if (!draft.plan.refusal_count)
 		return;
-	error_set(ret_refusal, 0, "VM '%s': a start would be refused: %s", scene->guest->name,
+	error_set(ret_refusal, 0, "VM '%s': a start would be refused: %s", scene.guest->name,
 		  draft.plan.refusals[0].text);
 	error_advise(ret_refusal, "%s", draft.plan.refusals[0].advice);
 }

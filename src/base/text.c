@@ -15,9 +15,10 @@ static void text_make_room(struct text *text, size_t more)
 	size_t room = text->room ? text->room : 64;
 	while (room < need)
 		room *= 2;
-	text->at = realloc(text->at, room);
-	if (!text->at)
+	char *at = realloc(text->at, room);
+	if (!at)
 		abort();
+	text->at = at;
 	text->room = room;
 }
 

@@ -85,7 +85,7 @@ char *in_xml(long line)
 
 struct address_text address_text(struct pci_address address)
 {
-	struct address_text ret;
+	struct address_text ret = {0};
 	pci_address_print(address, ret.text);
 	return ret;
 }

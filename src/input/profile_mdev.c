@@ -13,8 +13,11 @@ static int read_least(struct key_target *to, const char *sizes)
 {
 	struct mdev_size found = {0};
 	const char *s = sizes;
-	while (s && *(s += strspn(s, " \t,")))
-		s = mdev_size_scan(s, &found);
+	do {
+		s += strspn(s, " \t,");
+		if (*s)
+			s = mdev_size_scan(s, &found);
+	} while (s && *s);
 	if (!s || mdev_size_is_none(&found))
 		return ini_fail(to->line, to->err,
 				"'%s' is no size: it is one such as 512 MiB, 2 GiB or 1920x1080",

@@ -69,9 +69,10 @@ static char *whole_name(const struct picture_function *function)
 char *fact_name(const struct picture_function *function, double width, fact_measure *measure)
 {
 	static const char cut[] = "...";
-	autofree char *name = whole_name(function);
-	if (measure(name, strlen(name)) <= width)
-		return TAKE(name);
+	char *whole = whole_name(function);
+	if (measure(whole, strlen(whole)) <= width)
+		return whole;
+	autofree char *name = whole;
 	name[fit(name, width - measure(cut, strlen(cut)), measure)] = '\0';
 	return str_format("%s%s", name, cut);
 }

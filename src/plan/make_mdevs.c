@@ -124,7 +124,7 @@ static void note_existing(struct planner *planner, size_t index)
 void make_mdevs(struct planner *planner)
 {
 	for (size_t i = 0; i < planner->guest->mdev_count; i++) {
-		struct mdev_wish wish;
+		struct mdev_wish wish = {0};
 		if (host_view_find_mdev(planner->view, planner->guest->mdev[i].uuid)) {
 			note_existing(planner, i);
 			continue;

@@ -342,7 +342,7 @@ int kernel_make(struct kernel *kernel, const struct host_file *file)
 	make_drivers(kernel);
 	make_units(kernel);
 	int r = lay_out(kernel);
-	if (r < 0)
+	if (r < 0 || !kernel->memory)
 		return r;
 	fill_functions(kernel);
 	fill_users(kernel);

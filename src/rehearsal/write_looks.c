@@ -108,7 +108,8 @@ static void mdev_attribute_looks(const struct look *look, struct text *out)
 	mdev_attribute_read(look->kernel, look->parts->at[AT_MDEV], file, &value);
 	text_trim(&value);
 	for (char *at = value.at; at && *at; at++)
-		*at = *at == '\n' ? ' ' : *at;
+		if (*at == '\n')
+			*at = ' ';
 	text_add(out, value.length ? value.at : "nothing");
 }
 

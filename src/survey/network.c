@@ -74,7 +74,7 @@ static void describe_upper(struct host *host, const char *name, const char *fold
 static char *describe(struct host *host, const struct stack *stack, const struct route *route)
 {
 	struct text out = {0};
-	text_add(&out, stack->names.at[0]);
+	text_add(&out, stack->names.count ? stack->names.at[0] : "");
 	for (size_t i = 1; i < stack->names.count; i++)
 		if (str_equal(stack->names.at[i], route->interface))
 			describe_upper(host, route->interface, stack->folders.at[i], &out);
