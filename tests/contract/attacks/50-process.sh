@@ -22,7 +22,7 @@ attack served "an stdin that is slow" 'feed slowly' '' fed
 attack refused "an stdin that says nothing for ever" 'seconds=40; feed never' '' fed
 attack any "a stderr that nobody reads" 'profile b.ini nonsense; through_shell "exec 2> >(exec 0<&-; exec sleep 0.1);"' ''
 attack any "8 open files" 'through_shell "ulimit -n 8;"' ''
-attack any "4 open files" 'through_shell "ulimit -n 4;"' ''
+attack any "6 open files" 'through_shell "ulimit -n 6;"' ''
 attack any "no file may have a size" 'through_shell "ulimit -f 0;"' ''
 attack any "no processes" 'through_shell "ulimit -u 0;"' ''
 attack any "a stack of 128 KB" 'through_shell "ulimit -s 128;"' ''
