@@ -60,12 +60,9 @@ static void look_broken(struct checker *checker)
  * usr.sbin.libvirtd.in): judged where a link leads. */
 static bool may_be_run(const char *path)
 {
-	static const char *const folders[] = {"/bin/",
-					      "/sbin/",
-					      "/usr/bin/",
-					      "/usr/sbin/",
-					      "/usr/lib/libvirt/",
-					      "/" PATH_LIBVIRT_HOOKS "/"};
+	static const char hooks[] = "/" PATH_LIBVIRT_HOOKS "/";
+	static const char *const folders[] = {
+		"/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/lib/libvirt/", hooks};
 	for (size_t i = 0; i < ARRAY_SIZE(folders); i++)
 		if (str_starts(path, folders[i]))
 			return true;

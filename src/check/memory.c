@@ -39,7 +39,7 @@ static void look_limit(struct checker *checker)
 		      (unsigned long long)settings->memory_kb);
 	advise(finding, "take the limit out, or have it 1 GiB above the memory");
 	propose(finding, in_xml(settings->limit_line), "<hard_limit unit='KiB'>%llu</hard_limit>",
-		(unsigned long long)(settings->memory_kb + GIB_KB));
+		(unsigned long long)settings->memory_kb + GIB_KB);
 }
 
 static void look_size(struct checker *checker)

@@ -58,7 +58,10 @@ static char decode_reference(const char *s, size_t length, size_t *ret_length)
 		return '?';
 	bool hex = s[2] == 'x';
 	unsigned long code = strtoul(s + (hex ? 3 : 2), NULL, hex ? 16 : 10);
-	return code > 0 && code < 0x80 ? (char)code : '?';
+	char c = '?';
+	if (code > 0 && code < 0x80)
+		c = (char)code;
+	return c;
 }
 
 /* What a value or a text means; free() it. */

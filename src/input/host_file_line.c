@@ -77,7 +77,7 @@ int host_line_choice(const struct host_line *at, const char *word, const char *c
 int host_line_bool(const struct host_line *at, const char *word, bool *ret)
 {
 	static const char *const choices[] = {"no", "yes", NULL};
-	int choice;
+	int choice = 0;
 	if (host_line_choice(at, word, choices, &choice) < 0)
 		return -1;
 	*ret = choice == 1;
@@ -182,8 +182,8 @@ static int read_way(struct host_line *at, char *value, struct captured_quirk *qu
 {
 	static const char *const ways[] = {
 		[QUIRK_FAIL] = "fail", [QUIRK_SLOW] = "slow", [QUIRK_NEVER] = "never", NULL};
-	unsigned long long number;
-	int kind;
+	unsigned long long number = 0;
+	int kind = 0;
 	if (host_line_choice(at, host_line_word(&value), ways, &kind) < 0)
 		return -1;
 	quirk->kind = (enum quirk_kind)kind;
@@ -202,7 +202,7 @@ int host_line_quirk(struct host_line *at, char *value, const enum quirk_deed *de
 {
 	const char *words[ARRAY_SIZE(deed_words) + 1] = {NULL};
 	struct captured_quirk *quirk = ARRAY_ADD(ret->at, ret->count);
-	int deed;
+	int deed = 0;
 	for (size_t i = 0; i < count; i++)
 		words[i] = deed_words[deeds[i]].word;
 	if (host_line_choice(at, host_line_word(&value), words, &deed) < 0)

@@ -15,11 +15,13 @@
 #include "input/short_error.h"
 
 /* Debian's inih makes its build options variables; elsewhere there are none and
- * the library keeps the limits it was built with. */
+ * the library keeps the limits it was built with. (ini.h declares them, but not as weak.)
+ * NOLINTBEGIN(readability-redundant-declaration) */
 extern bool ini_use_stack __attribute__((weak));
 extern bool ini_allow_inline_comments __attribute__((weak));
 extern int ini_max_line __attribute__((weak));
 extern int ini_initial_alloc __attribute__((weak));
+/* NOLINTEND(readability-redundant-declaration) */
 
 /* A key of a section that was seen before. */
 struct ini_key {

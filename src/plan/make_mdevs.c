@@ -95,6 +95,7 @@ static void create(struct planner *planner, const struct mdev_wish *wish,
 static void make(struct planner *planner, const struct mdev_wish *wish)
 {
 	size_t count;
+	const char *model = wish->mdev ? wish->mdev->model : NULL;
 	autofree const struct mdev_type **types = choose_mdev(planner, wish, &count);
 	if (wish->definition && wish->definition->fault)
 		refuse_mdev_by_definition(planner, wish);
@@ -102,7 +103,7 @@ static void make(struct planner *planner, const struct mdev_wish *wish)
 		refuse_mdev_without_type(planner, wish);
 	else if (!count)
 		refuse_mdev_without_room(planner, wish);
-	else if (*types[0]->api && !str_equal(types[0]->api, wish->mdev->model))
+	else if (*types[0]->api && !str_equal(types[0]->api, model))
 		refuse_mdev_of_other_api(planner, wish, types[0]);
 	else
 		create(planner, wish, types, count);
@@ -124,7 +125,7 @@ static void note_existing(struct planner *planner, size_t index)
 void make_mdevs(struct planner *planner)
 {
 	for (size_t i = 0; i < planner->guest->mdev_count; i++) {
-		struct mdev_wish wish = {0};
+		struct mdev_wish wish;
 		if (host_view_find_mdev(planner->view, planner->guest->mdev[i].uuid)) {
 			note_existing(planner, i);
 			continue;

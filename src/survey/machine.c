@@ -114,7 +114,8 @@ static enum seen is_on_disk(struct host *host, const char *release, const char *
 	autofree char *path = str_format(PATH_KERNEL_MODULES "/%s/%s", release, list);
 	autofree char *lines = read_all(host, path);
 	for (char *at = lines; at && *at; at++)
-		*at = *at == '-' ? '_' : *at;
+		if (*at == '-')
+			*at = '_';
 	autofree char *entry = str_format("/%s.ko", name);
 	return !lines ? SEEN_UNKNOWN : strstr(lines, entry) ? SEEN_YES : SEEN_NO;
 }
