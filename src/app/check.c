@@ -243,7 +243,8 @@ static enum outcome run(struct host *host, int argc, char **argv)
 const struct command command_check = {
 	.name = "check",
 	.options = "jxiOXpLM",
-	.arguments = "[VM | --xml FILE] [--profile FILE] [--on HOST] [--read-rom] [--json]\n"
+	.arguments = "[VM | --xml FILE] [--profile FILE] [--on HOST]\n"
+		     "                           [--read-rom] [--json]\n"
 		     "       virt-handover check ... --fix [--apply]\n"
 		     "       virt-handover check --list [--json]",
 	.summary =
