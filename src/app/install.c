@@ -225,8 +225,9 @@ const struct command command_install = {
 	.options = "nk",
 	.arguments = "[--dry-run | --check]",
 	.summary = "Put the hook where libvirt looks for it, and reload the libvirt daemon",
-	.help = "Links /" PATH_HOOK " to " GATE ". Where another's hook stands\n"
-		"there, it stays as it is and the link goes to\n/" PATH_HOOK_BESIDE ".\n"
+	.help = "Links /" PATH_HOOK " to " GATE ".\n"
+		"Where another's hook stands there, it stays as it is and the link goes to\n"
+		"/" PATH_HOOK_BESIDE ".\n"
 		"Says what it does, and with --dry-run does nothing. With --check it says in\n"
 		"what the installation is no longer as it was put, and fails then.\n",
 	.run = run_install,
