@@ -170,7 +170,7 @@ static void show(const struct visit *visit)
 		check_show_json(&visit->findings, &json);
 		json_end_object(&json);
 	} else if (visit->options->fix) {
-		check_show_changes(&visit->findings, &text);
+		check_show_changes(&visit->findings, visit->options->xml ? NULL : vm, &text);
 	} else {
 		check_show(&visit->findings, vm, &text);
 	}

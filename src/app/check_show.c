@@ -135,13 +135,26 @@ static void show_lines(const char *lines, struct text *out)
 	}
 }
 
-void check_show_changes(const struct findings *findings, struct text *out)
+/* One that mends what was found of several devices is shown once. */
+static bool was_shown(const struct findings *findings, size_t index)
+{
+	const struct finding *finding = &findings->at[index];
+	for (size_t i = 0; i < index; i++)
+		if (str_equal(findings->at[i].change, finding->change) &&
+		    str_equal(findings->at[i].change_at, finding->change_at))
+			return true;
+	return false;
+}
+
+void check_show_changes(const struct findings *findings, const char *vm, struct text *out)
 {
 	size_t shown = 0, ours = 0;
+	bool of_xml = false;
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *finding = &findings->at[i];
-		if (!finding->change)
+		if (!finding->change || was_shown(findings, i))
 			continue;
+		of_xml |= finding->change_at && str_starts(finding->change_at, "domain XML");
 		text_addf(out, "%s# %s", shown ? "\n" : "", finding->check->title);
 		if (finding->subject) {
 			text_add(out, "\n# ");
@@ -153,6 +166,11 @@ void check_show_changes(const struct findings *findings, struct text *out)
 		show_lines(finding->change, out);
 		shown++;
 		ours += finding->own != OWN_NONE;
+	}
+	if (of_xml && vm) {
+		text_add(out, "\nThe domain XML is changed with: virsh edit ");
+		text_add_line(out, vm);
+		text_add(out, "\n");
 	}
 	if (!shown)
 		text_add(out, "There is no change to show.\n");
