@@ -6,8 +6,12 @@
 #include "host/nvidia_vfs.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
 
+#include "base/file.h"
 #include "base/memory.h"
+#include "host/local.h"
 #include "host/program.h"
 #include "model/names.h"
 
@@ -31,7 +35,11 @@ int nvidia_vfs_manage(struct host *host, const char *value)
 	const char *blank = strchr(value, ' ');
 	const char *const arguments[] = {PATH_SRIOV_MANAGE, on ? "-e" : "-d",
 					 blank ? blank + 1 : "", NULL};
-	int status = program_run(host, arguments, NULL);
+	/* Two at a time would take the card from each other's hands. */
+	autoclose int script = local_open(host, PATH_SRIOV_MANAGE, O_RDONLY);
+	int status = script < 0 ? script : flock(script, LOCK_EX) < 0 ? -errno : 0;
+	if (status == 0)
+		status = program_run(host, arguments, NULL);
 	if (status != 0)
 		return status > 0 ? -EIO : status;
 	return on ? await_types(host, arguments[2]) : 0;

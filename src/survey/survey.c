@@ -85,9 +85,13 @@ static long survey_hugepages(struct host *host, unsigned long size_kb)
 static void survey_mdev_parents(struct host *host, const struct profile *profile,
 				struct host_view *view)
 {
+	const char *last = NULL;
 	survey_mdev_types(host, view);
-	for (size_t i = 0; i < view->mdev_type_count; i++)
-		survey_parent(host, view->mdev_types[i].parent, view);
+	for (size_t i = 0; i < view->mdev_type_count; i++) {
+		if (!str_equal(view->mdev_types[i].parent, last))
+			survey_parent(host, view->mdev_types[i].parent, view);
+		last = view->mdev_types[i].parent;
+	}
 	for (size_t i = 0; i < profile->mdev_count; i++)
 		for (size_t p = 0; p < profile->mdev[i].parents.count; p++)
 			survey_parent(host, profile->mdev[i].parents.at[p], view);

@@ -268,6 +268,21 @@ static void nvidias_functions_are_made_and_ended(void **state)
 	assert_int_equal(perform(TASK_MANAGE_VFS, "on 0000:41:00.0", LONG_MS, NULL), -EIO);
 }
 
+static void two_never_call_the_script_at_once(void **state)
+{
+	static const char alone[] = "mkdir $root/busy || exit 1\nsleep 0.3\nrmdir $root/busy";
+	struct task task = {.kind = TASK_MANAGE_VFS};
+	struct pending pending[2];
+	(void)state;
+	put_program(PATH_SRIOV_MANAGE, alone);
+	task_set_value(&task, "off 0000:41:00.0");
+	for (size_t i = 0; i < ARRAY_SIZE(pending); i++)
+		assert_int_equal(host_start(&root.host, &task, &pending[i]), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(pending); i++)
+		assert_int_equal(host_finish(&root.host, &pending[i], deadline_in(LONG_MS), NULL),
+				 0);
+}
+
 #define ON_A_ROOT(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -279,6 +294,7 @@ int main(void)
 		ON_A_ROOT(programs_that_fail),
 		ON_A_ROOT(programs_that_hang),
 		ON_A_ROOT(nvidias_functions_are_made_and_ended),
+		ON_A_ROOT(two_never_call_the_script_at_once),
 		ON_A_ROOT(monitors_are_asked_and_switched),
 		ON_A_ROOT(monitors_that_do_not_answer),
 	};
