@@ -5,6 +5,7 @@
 
 #include "app/command.h"
 #include "app/hook_link.h"
+#include "app/terminal.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "host/units.h"
@@ -186,7 +187,7 @@ static enum outcome show_drift(struct host *host)
 	for (size_t i = 0; i < found.count; i++) {
 		autotext line = {0};
 		text_add_line(&line, found.at[i]);
-		puts(line.at);
+		terminal_line(stdout, line.at);
 	}
 	if (!found.count)
 		printf("/%s is in place, and as it was put\n", hook_link_place(host));
@@ -224,8 +225,9 @@ const struct command command_install = {
 	.options = "nk",
 	.arguments = "[--dry-run | --check]",
 	.summary = "Put the hook where libvirt looks for it, and reload the libvirt daemon",
-	.help = "Links /" PATH_HOOK " to " GATE ". Where another's hook stands\n"
-		"there, it stays as it is and the link goes to\n/" PATH_HOOK_BESIDE ".\n"
+	.help = "Links /" PATH_HOOK " to " GATE ".\n"
+		"Where another's hook stands there, it stays as it is and the link goes to\n"
+		"/" PATH_HOOK_BESIDE ".\n"
 		"Says what it does, and with --dry-run does nothing. With --check it says in\n"
 		"what the installation is no longer as it was put, and fails then.\n",
 	.run = run_install,
