@@ -11,8 +11,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "host/root.h"
 #include "host/program.h"
+#include "host/root.h"
 #include "model/names.h"
 
 /* The types are told to the driver by a daemon of NVIDIA's, after a function has come. */
