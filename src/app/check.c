@@ -171,7 +171,7 @@ static void show(const struct visit *visit)
 		check_show_json(&visit->findings, &json);
 		json_end_object(&json);
 	} else if (visit->options->fix) {
-		check_show_changes(&visit->findings, &text);
+		check_show_changes(&visit->findings, visit->options->xml ? NULL : vm, &text);
 	} else {
 		check_show(&visit->findings, vm, &text);
 	}
@@ -244,7 +244,8 @@ static enum outcome run(struct host *host, int argc, char **argv)
 const struct command command_check = {
 	.name = "check",
 	.options = "jxiOXpLM",
-	.arguments = "[VM | --xml FILE] [--profile FILE] [--on HOST] [--read-rom] [--json]\n"
+	.arguments = "[VM | --xml FILE] [--profile FILE] [--on HOST]\n"
+		     "                           [--read-rom] [--json]\n"
 		     "       virt-handover check ... --fix [--apply]\n"
 		     "       virt-handover check --list [--json]",
 	.summary =
@@ -254,8 +255,8 @@ const struct command command_check = {
 		"  --xml FILE      read the XML from there; - is stdin\n"
 		"  --profile FILE  as if that were its profile\n"
 		"  --on HOST       on a captured host, see virt-handover capture\n"
-		"  --read-rom      read the wanted cards' own ROMs too: each is turned on for that,\n"
-		"                  and off again\n"
+		"  --read-rom      read the wanted cards' own ROMs too: each is turned on for\n"
+		"                  that, and off again\n"
 		"  --fix           show the changes to make, each with its place\n"
 		"  --fix --apply   make those that are virt-handover's own: the hook's link, an\n"
 		"                  empty profile, lines of the profile without effect\n"
@@ -263,7 +264,7 @@ const struct command command_check = {
 		"  --json          for programs\n"
 		"\n"
 		"Ends with 0 if nothing was found; 1 if something will not work so (hard); 4 if\n"
-		"something is known to go wrong at times (soft); 5 if something could not be told;\n"
-		"3 if the arguments or a file are not right. The worst counts.\n",
+		"something is known to go wrong at times (soft); 5 if something could not be\n"
+		"told; 3 if the arguments or a file are not right. The worst counts.\n",
 	.run = run,
 };

@@ -162,7 +162,8 @@ static enum outcome run(struct host *host, int argc, char **argv)
 const struct command command_init = {
 	.name = "init",
 	.options = "xOWo#",
-	.arguments = "VM | --xml FILE  [--on HOST] [--numeric] [--write [--force]]",
+	.arguments = "VM | --xml FILE [--on HOST] [--numeric]\n"
+		     "                          [--write [--force]]",
 	.summary = "Draft a profile for a VM and this host, with a reason for each line",
 	.help = "  VM          read the domain XML that libvirt keeps for it\n"
 		"  --xml FILE  read it from there; - is stdin\n"

@@ -5,6 +5,7 @@
 
 #include "app/command.h"
 #include "app/hook_link.h"
+#include "app/terminal.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "host/units.h"
@@ -177,7 +178,7 @@ static enum outcome show_drift(struct host *host)
 	for (size_t i = 0; i < found.count; i++) {
 		autotext line = {0};
 		text_add_line(&line, found.at[i]);
-		puts(line.at);
+		terminal_line(stdout, line.at);
 	}
 	if (!found.count)
 		printf("/%s is in place, and as it was put\n", hook_link_place(host));

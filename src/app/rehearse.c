@@ -198,8 +198,8 @@ static enum outcome run(struct host *host, int argc, char **argv)
 const struct command command_rehearse = {
 	.name = "rehearse",
 	.options = "jxiFSC",
-	.arguments = "HOST --xml FILE [--profile FILE] [--fail N=ERRNO] [--stall N] [--crash N] "
-		     "[--json]",
+	.arguments = "HOST --xml FILE [--profile FILE] [--json]\n"
+		     "                              [--fail N=ERRNO] [--stall N] [--crash N]",
 	.summary = "Live through the start and the end of a VM on the model of a captured host",
 	.help = "  HOST            a host file, as virt-handover capture writes it\n"
 		"  --xml FILE      the domain XML; - is stdin\n"
