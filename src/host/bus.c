@@ -10,8 +10,8 @@
 #include <sys/un.h>
 
 #include "base/memory.h"
-#include "host/local.h"
-#include "host/task.h"
+#include "host/child.h"
+#include "host/root.h"
 #include "model/names.h"
 
 void bus_close(sd_bus **bus)
@@ -23,7 +23,7 @@ void bus_close(sd_bus **bus)
 /* By way of a descriptor, as a path below a root may be longer than an address. */
 static int connect_below(struct host *host, const char *path)
 {
-	autoclose int node = local_open(host, path, O_PATH);
+	autoclose int node = root_open(host, path, O_PATH);
 	if (node < 0)
 		return node;
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -77,7 +77,7 @@ static int open_first(struct host *host, const char *bus, const char *systemd, s
  * who knows what service, for nothing. */
 static int become(struct host *host, const char *folder, uid_t user)
 {
-	autoclose int fd = local_open(host, folder, O_PATH | O_DIRECTORY);
+	autoclose int fd = root_open(host, folder, O_PATH | O_DIRECTORY);
 	struct stat status;
 	if (fd < 0)
 		return fd;
@@ -91,7 +91,7 @@ static int become(struct host *host, const char *folder, uid_t user)
 	if (setgroups(0, NULL) < 0 || setresgid(status.st_gid, status.st_gid, status.st_gid) < 0 ||
 	    setresuid(user, user, user) < 0)
 		return -errno;
-	task_end_with(parent); /* which a change of user makes the kernel forget (prctl(2)) */
+	child_end_with(parent); /* which a change of user makes the kernel forget (prctl(2)) */
 	return 0;
 }
 

@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "host/bus.h"
-#include "host/local.h"
+#include "host/root.h"
 #include "model/names.h"
 
 #define SERVICE "org.freedesktop.Notifications"
@@ -32,7 +32,7 @@ static int tell_terminal(struct host *host, const char *terminal, const char *te
 	text_add(&line, "\r\n\a");
 	text_add_line(&line, text); /* a VM's name moves nobody's cursor */
 	text_add(&line, "\r\n");
-	autoclose int fd = local_open(host, path, O_WRONLY | O_NONBLOCK | O_NOCTTY);
+	autoclose int fd = root_open(host, path, O_WRONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return fd;
 	if (fstat(fd, &status) < 0 || !S_ISCHR(status.st_mode))

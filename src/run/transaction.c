@@ -303,6 +303,7 @@ static int verify_step(struct transaction *run, const struct step *step,
 	}
 	error_set(err, EIO, "the kernel reported success, but it stands at '%s'",
 		  text_string(&found));
+	error_advise(err, "its driver, or something else, took it back: see dmesg");
 	why_kernel_log(run->host, step, running->began_us, err);
 	return -1;
 }
