@@ -11,11 +11,11 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "host/local.h"
 #include "host/program.h"
+#include "host/root.h"
 #include "model/names.h"
 
-/* The types are told to the driver by a daemon of NVIDIA's, after a function has come. */
+/* What can be made of a function may be known later than the function itself. */
 static int await_types(struct host *host, const char *address)
 {
 	enum { LOOK_MS = 50, LOOKS = 400 };
@@ -36,7 +36,7 @@ int nvidia_vfs_manage(struct host *host, const char *value)
 	const char *const arguments[] = {PATH_SRIOV_MANAGE, on ? "-e" : "-d",
 					 blank ? blank + 1 : "", NULL};
 	/* Two at a time would take the card from each other's hands. */
-	autoclose int script = local_open(host, PATH_SRIOV_MANAGE, O_RDONLY);
+	autoclose int script = root_open(host, PATH_SRIOV_MANAGE, O_RDONLY);
 	int status = script < 0 ? script : flock(script, LOCK_EX) < 0 ? -errno : 0;
 	if (status == 0)
 		status = program_run(host, arguments, NULL);
