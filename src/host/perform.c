@@ -14,6 +14,7 @@
 #include "host/modules.h"
 #include "host/monitors.h"
 #include "host/notice.h"
+#include "host/nvidia_vfs.h"
 #include "host/open_files.h"
 #include "host/root.h"
 #include "host/services.h"
@@ -126,6 +127,8 @@ int task_perform(struct host *host, const struct task *task, struct text *answer
 		return host->live ? module_unload(task->value) : -EPERM;
 	case TASK_READ_ROM:
 		return perform_read_rom(host, task, answer);
+	case TASK_MANAGE_VFS:
+		return nvidia_vfs_manage(host, task->value);
 	case TASK_UNIT_STATE:
 		return service_state(host, task->value, answer);
 	case TASK_STOP_UNIT:

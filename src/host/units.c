@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "host/bus.h"
+#include "model/unit_name.h"
 
 #define SYSTEMD "org.freedesktop.systemd1"
 #define SYSTEMD_PATH "/org/freedesktop/systemd1"
@@ -67,7 +68,8 @@ static int look_up(sd_bus *bus, const char *unit, char **ret_path, char **ret_st
 	return 0;
 }
 
-/* Whether a job to start it is under way, or waits for others, as while the host comes up. */
+/* Whether a job to start it is under way, or waits: for others, as while the host comes up, or
+ * for its own end, where it is to be started anew. */
 static bool is_queued(sd_bus *bus, const char *path)
 {
 	autobusmessage *answer = NULL;
@@ -93,8 +95,7 @@ int unit_state(struct host *host, const char *unit, struct text *answer)
 		r = look_up(bus, unit, &path, &state);
 	if (r < 0)
 		return r;
-	bool is_down = str_equal(state, "inactive") || str_equal(state, "failed");
-	text_add(answer, is_down && is_queued(bus, path) ? "activating" : state);
+	text_add(answer, !unit_state_is_up(state) && is_queued(bus, path) ? "activating" : state);
 	return 0;
 }
 

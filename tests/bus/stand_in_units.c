@@ -65,6 +65,7 @@ static struct unit units[] = {
 	{.name = "late.service", .state = "active", .refusal = SYSTEMD ".TransactionIsDestructive"},
 	{.name = "removed.service", .state = "active", .load = "not-found", .ms = 30},
 	{.name = "queued.service", .state = "inactive", .ms = 30, .job = "start"},
+	{.name = "anew.service", .state = "deactivating", .ms = 30, .job = "restart"},
 	{.name = "leaving.service", .state = "inactive", .ms = 30, .job = "stop"},
 	{.name = "user.service", .state = "active", .ms = 30},
 	{.name = NULL},

@@ -127,6 +127,10 @@ static void test_one_that_waits_to_be_started(void **state)
 	assert_state(&root.host, "queued.service", "inactive");
 	assert_int_equal(perform(TASK_START_UNIT, "queued.service"), 0);
 	assert_state(&root.host, "queued.service", "active");
+	/* Started anew, it is on its way up while it still goes down. */
+	assert_state(&root.host, "anew.service", "activating");
+	assert_int_equal(perform(TASK_STOP_UNIT, "anew.service"), 0);
+	assert_state(&root.host, "anew.service", "inactive");
 }
 
 static void test_several_side_by_side(void **state)

@@ -326,7 +326,7 @@ hook_call() {
 	xml=$(<"$scratch/$1.full")
 	[ "$2" != prepare ] || xml=${xml/<domain type=\'qemu\'/<domain type=\'qemu\' id=\'1\'}
 	env -i LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
-		/etc/libvirt/hooks/qemu "$@" <<<"$xml"
+		/etc/libvirt/hooks/qemu.d/50-virt-handover "$@" <<<"$xml"
 }
 
 # hand_over VM, give_back VM: what libvirt has the hook do, where a real guest would show no more.

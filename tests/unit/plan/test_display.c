@@ -206,8 +206,13 @@ static void test_a_manager_that_waits_to_be_started_is_stopped(void **state)
 	expect(world, "0 stop gdm.service\n"
 		      "1 remember the nodes of 0000:01:00.0\n" GOES(2, 3, 4));
 	assert_string_equal(world->plan.steps[0].detail, "dri/card0");
-	/* It will find a screen elsewhere, or none at all. */
+	/* Another screen is nothing to it, as the firmware chose this one. */
 	card_of(world, "0000:00:02.0", false, 1);
+	expect(world, "0 stop gdm.service\n"
+		      "1 remember the nodes of 0000:01:00.0\n" GOES(2, 3, 4));
+	/* It will find a screen elsewhere, or none at all. */
+	world->view.display.cards[0].boot_vga = false;
+	world->view.display.cards[1].boot_vga = true;
 	expect(world, "0 remember that tty2 of seat0 is in front\n"
 		      "1 remember the nodes of 0000:01:00.0\n" GOES(2, 3, 4));
 	world->view.display.cards[1].connected = 0;
