@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "host/local.h"
+#include "host/root.h"
 #include "host/program.h"
 #include "model/names.h"
 
@@ -36,7 +36,7 @@ int nvidia_vfs_manage(struct host *host, const char *value)
 	const char *const arguments[] = {PATH_SRIOV_MANAGE, on ? "-e" : "-d",
 					 blank ? blank + 1 : "", NULL};
 	/* Two at a time would take the card from each other's hands. */
-	autoclose int script = local_open(host, PATH_SRIOV_MANAGE, O_RDONLY);
+	autoclose int script = root_open(host, PATH_SRIOV_MANAGE, O_RDONLY);
 	int status = script < 0 ? script : flock(script, LOCK_EX) < 0 ? -errno : 0;
 	if (status == 0)
 		status = program_run(host, arguments, NULL);
