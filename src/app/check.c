@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "host/confine.h"
 #include "input/domain_xml.h"
 #include "input/host_file.h"
 #include "input/profile_file.h"
@@ -56,8 +57,10 @@ static void visit_clear(struct visit *visit)
 static int open_captured(struct visit *visit, struct error *err)
 {
 	log_off_the_record();
+	if (rehearsal_root_make(&visit->root, err) < 0)
+		return -1;
+	confine(visit->root.path);
 	if (host_file_read(visit->options->on, &visit->file, err) < 0 ||
-	    rehearsal_root_make(&visit->root, err) < 0 ||
 	    rehearsal_open(&visit->captured, &visit->file, visit->root.path, err) < 0)
 		return -1;
 	visit->host = &visit->captured;
@@ -125,9 +128,7 @@ static void read_rom(struct visit *visit, struct guest_hostdev *hostdev)
 
 static int look(struct host *host, struct visit *visit, struct error *err)
 {
-	if (visit->options->on && open_captured(visit, err) < 0)
-		return -1;
-	if (read_vm(host, visit, err) < 0)
+	if (read_vm(host, visit, err) < 0 || (visit->options->on && open_captured(visit, err) < 0))
 		return -1;
 	survey_machine(visit->host, &visit->machine);
 	if (!visit->has_vm)

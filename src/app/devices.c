@@ -135,7 +135,8 @@ static enum outcome run(struct host *host, int argc, char **argv)
 		capture_host(host, &file);
 		return picture_of(host, &file, &options);
 	}
-	if (other_host_open(&other, options.on, &err) < 0)
+	bool writes = options.svg && !str_equal(options.svg, "-");
+	if (other_host_open(&other, options.on, writes, &err) < 0)
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	outcome = picture_of(&other.host, &other.file, &options);
 	return other_host_check(&other, &err) < 0 ? command_fail(OUTCOME_FAILED, &err) : outcome;

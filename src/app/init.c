@@ -131,7 +131,7 @@ static enum outcome on_other_host(const char *path, const struct text *xml,
 		error_advise(&err, "send what init prints to a file of that host");
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	}
-	if (other_host_open(&other, path, &err) < 0)
+	if (other_host_open(&other, path, false, &err) < 0)
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	enum outcome outcome = draft_profile(&other.host, xml, other.file.name, options);
 	if (other_host_check(&other, &err) < 0)
