@@ -48,13 +48,14 @@ static int tell_desktop(struct host *host, uid_t user, const char *text)
 	int r = bus_open_user(host, user, &bus);
 	if (r < 0)
 		return r;
-	sd_bus_set_method_call_timeout(bus, NOTIFY_US);
-	r = sd_bus_call_method(bus, SERVICE, OBJECT, SERVICE, "Notify", &failure, NULL,
-			       "susssasa{sv}i", "virt-handover", 0, "video-display",
-			       "This desktop ends", text, 0, 1, "urgency", "y", URGENT, FOR_EVER);
+	libsystemd.sd_bus_set_method_call_timeout(bus, NOTIFY_US);
+	r = libsystemd.sd_bus_call_method(bus, SERVICE, OBJECT, SERVICE, "Notify", &failure, NULL,
+					  "susssasa{sv}i", "virt-handover", 0, "video-display",
+					  "This desktop ends", text, 0, 1, "urgency", "y", URGENT,
+					  FOR_EVER);
 	if (r < 0)
 		r = bus_errno(r, &failure);
-	sd_bus_error_free(&failure);
+	bus_error_clear(&failure);
 	return r < 0 ? r : 0;
 }
 

@@ -26,11 +26,11 @@ static int manager_call(sd_bus *bus, const char *member, const char *a, const ch
 /* A call that answers with an object's path. free() it. */
 static int manager_object(sd_bus *bus, const char *member, const char *a, const char *b, char **ret)
 {
-	CLEANUP(sd_bus_message_unrefp) sd_bus_message *answer = NULL;
+	autobusmessage *answer = NULL;
 	const char *path = NULL;
 	int r = manager_call(bus, member, a, b, &answer);
 	if (r == 0)
-		r = sd_bus_message_read(answer, "o", &path);
+		r = libsystemd.sd_bus_message_read(answer, "o", &path);
 	if (r < 0)
 		return r;
 	*ret = str_copy(path);
@@ -40,10 +40,10 @@ static int manager_object(sd_bus *bus, const char *member, const char *a, const 
 static int property(sd_bus *bus, const char *path, const char *name, char **ret)
 {
 	sd_bus_error failure = SD_BUS_ERROR_NULL;
-	int r = sd_bus_get_property_string(bus, SYSTEMD, path, SYSTEMD ".Unit", name, &failure,
-					   ret);
+	int r = libsystemd.sd_bus_get_property_string(bus, SYSTEMD, path, SYSTEMD ".Unit", name,
+						      &failure, ret);
 	r = r < 0 ? bus_errno(r, &failure) : 0;
-	sd_bus_error_free(&failure);
+	bus_error_clear(&failure);
 	return r;
 }
 
@@ -72,16 +72,16 @@ static int look_up(sd_bus *bus, const char *unit, char **ret_path, char **ret_st
  * for its own end, where it is to be started anew. */
 static bool is_queued(sd_bus *bus, const char *path)
 {
-	CLEANUP(sd_bus_message_unrefp) sd_bus_message *answer = NULL;
+	autobusmessage *answer = NULL;
 	autofree char *type = NULL;
 	uint32_t number = 0;
 	const char *job = NULL;
-	if (sd_bus_get_property(bus, SYSTEMD, path, SYSTEMD ".Unit", "Job", NULL, &answer, "(uo)") <
-		    0 ||
-	    sd_bus_message_read(answer, "(uo)", &number, &job) < 0 || !number)
+	if (libsystemd.sd_bus_get_property(bus, SYSTEMD, path, SYSTEMD ".Unit", "Job", NULL,
+					   &answer, "(uo)") < 0 ||
+	    libsystemd.sd_bus_message_read(answer, "(uo)", &number, &job) < 0 || !number)
 		return false;
-	return sd_bus_get_property_string(bus, SYSTEMD, job, SYSTEMD ".Job", "JobType", NULL,
-					  &type) >= 0 &&
+	return libsystemd.sd_bus_get_property_string(bus, SYSTEMD, job, SYSTEMD ".Job", "JobType",
+						     NULL, &type) >= 0 &&
 	       (str_equal(type, "start") || str_equal(type, "restart"));
 }
 
@@ -111,8 +111,9 @@ int unit_changed(struct host *host, const char *unit, struct text *answer)
 	if (r == 0)
 		r = look_up(bus, unit, &path, &state);
 	if (r == 0)
-		r = sd_bus_get_property_trivial(bus, SYSTEMD, path, SYSTEMD ".Unit",
-						"StateChangeTimestamp", NULL, 't', &changed_us);
+		r = libsystemd.sd_bus_get_property_trivial(bus, SYSTEMD, path, SYSTEMD ".Unit",
+							   "StateChangeTimestamp", NULL, 't',
+							   &changed_us);
 	if (r < 0)
 		return r;
 	text_addf(answer, "%llu", (unsigned long long)(changed_us / US_PER_S));
@@ -136,7 +137,7 @@ static int job_removed(sd_bus_message *message, void *data, sd_bus_error *failur
 	uint32_t number;
 	const char *path, *unit, *result;
 	(void)failure;
-	if (sd_bus_message_read(message, "uoss", &number, &path, &unit, &result) >= 0 &&
+	if (libsystemd.sd_bus_message_read(message, "uoss", &number, &path, &unit, &result) >= 0 &&
 	    str_equal(path, job->path) && !job->result)
 		job->result = str_copy(result);
 	return 0;

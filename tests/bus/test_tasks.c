@@ -175,6 +175,18 @@ static void test_a_start_that_takes_more_than_its_job(void **state)
 	assert_int_equal(perform(TASK_START_UNIT, "once.service"), 0);
 }
 
+/* What has failed is told as long as it is so: to start one forgets its own failures alone. */
+static void test_failures_of_others_stay(void **state)
+{
+	(void)state;
+	assert_state(&root.host, "failed-before.service", "failed");
+	assert_int_equal(perform(TASK_STOP_UNIT, "plain.service"), 0);
+	assert_int_equal(perform(TASK_START_UNIT, "plain.service"), 0);
+	assert_int_equal(perform(TASK_START_UNIT, "broken.service"), -EIO);
+	assert_state(&root.host, "failed-before.service", "failed");
+	assert_state(&root.host, "broken.service", "failed");
+}
+
 static void test_what_never_ends_is_given_up(void **state)
 {
 	(void)state;
@@ -317,6 +329,7 @@ int main(void)
 		cmocka_unit_test(test_several_side_by_side),
 		cmocka_unit_test(test_jobs_that_come_to_nothing),
 		cmocka_unit_test(test_a_start_that_takes_more_than_its_job),
+		cmocka_unit_test(test_failures_of_others_stay),
 		cmocka_unit_test(test_what_never_ends_is_given_up),
 		cmocka_unit_test(test_sessions),
 		cmocka_unit_test(test_reloading),
