@@ -30,9 +30,19 @@ pack() {
 		-cf - "virt-handover-$version" | gzip -n >"$1"
 }
 
-# fill_in FILE FORMAT: what only the builder knows: the version, and the day of its source.
+# Who gives a package out answers for it, and says so as makepkg asks for it: 'Name <address>'.
+# Of whom it is not known, it names nobody (.invalid: RFC 2606).
+PACKAGER=${PACKAGER:-Unknown Packager <unknown@packager.invalid>}
+
+# fill_in FILE FORMAT: what only the builder knows: who he is, the version, and the day of
+# its source.
 fill_in() {
-	sed -i "s/@VERSION@/$version/g; s/@DATE@/$(LC_ALL=C date -u -d "@$SOURCE_DATE_EPOCH" "+$2")/g" "$1"
+	local text date
+	text=$(<"$1")
+	date=$(LC_ALL=C date -u -d "@$SOURCE_DATE_EPOCH" "+$2")
+	text=${text//@VERSION@/"$version"}
+	text=${text//@DATE@/"$date"}
+	printf '%s\n' "${text//@PACKAGER@/"$PACKAGER"}" >"$1"
 }
 
 # read_folder ARGUMENT...: sets out, the folder that packages go to.

@@ -16,8 +16,8 @@ static void print_usage(FILE *out)
 	      out);
 	for (size_t i = 0; commands[i]; i++) {
 		autotext line = {0};
-		autofree char *name = str_format("  %-10s ", commands[i]->name);
-		text_add_wrapped(&line, commands[i]->summary, WIDTH, name, "             ");
+		autofree char *name = str_format("  %-11s ", commands[i]->name);
+		text_add_wrapped(&line, commands[i]->summary, WIDTH, name, "              ");
 		fputs(line.at, out);
 	}
 	fputs("\n  --root DIR  work on the host whose root directory that is\n"

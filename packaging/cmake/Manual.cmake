@@ -17,12 +17,14 @@ endif()
 
 file(GLOB pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/packaging/man/*.scd)
 set(manual)
+set(tidy ${PROJECT_SOURCE_DIR}/packaging/man/tidy.awk)
 foreach(page ${pages})
   get_filename_component(name ${page} NAME_WLE)
   string(REGEX MATCH "[0-9]$" section ${name})
   set(made ${PROJECT_BINARY_DIR}/man/${name})
-  add_custom_command(OUTPUT ${made} DEPENDS ${page} VERBATIM
-    COMMAND ${manual_clock} ${SCDOC} < ${page} > ${made})
+  add_custom_command(OUTPUT ${made} DEPENDS ${page} ${tidy} BYPRODUCTS ${made}.scdoc VERBATIM
+    COMMAND ${manual_clock} ${SCDOC} < ${page} > ${made}.scdoc
+    COMMAND awk -f ${tidy} ${made}.scdoc > ${made})
   list(APPEND manual ${made})
   if(SCDOC)
     install(FILES ${made} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})

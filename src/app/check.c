@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "host/confine.h"
 #include "input/domain_xml.h"
 #include "input/host_file.h"
 #include "input/profile_file.h"
@@ -56,8 +57,10 @@ static void visit_clear(struct visit *visit)
 static int open_captured(struct visit *visit, struct error *err)
 {
 	log_off_the_record();
+	if (rehearsal_root_make(&visit->root, err) < 0)
+		return -1;
+	confine(visit->root.path);
 	if (host_file_read(visit->options->on, &visit->file, err) < 0 ||
-	    rehearsal_root_make(&visit->root, err) < 0 ||
 	    rehearsal_open(&visit->captured, &visit->file, visit->root.path, err) < 0)
 		return -1;
 	visit->host = &visit->captured;
@@ -125,9 +128,7 @@ static void read_rom(struct visit *visit, struct guest_hostdev *hostdev)
 
 static int look(struct host *host, struct visit *visit, struct error *err)
 {
-	if (visit->options->on && open_captured(visit, err) < 0)
-		return -1;
-	if (read_vm(host, visit, err) < 0)
+	if (read_vm(host, visit, err) < 0 || (visit->options->on && open_captured(visit, err) < 0))
 		return -1;
 	survey_machine(visit->host, &visit->machine);
 	if (!visit->has_vm)
@@ -170,7 +171,7 @@ static void show(const struct visit *visit)
 		check_show_json(&visit->findings, &json);
 		json_end_object(&json);
 	} else if (visit->options->fix) {
-		check_show_changes(&visit->findings, &text);
+		check_show_changes(&visit->findings, visit->options->xml ? NULL : vm, &text);
 	} else {
 		check_show(&visit->findings, vm, &text);
 	}
@@ -243,7 +244,8 @@ static enum outcome run(struct host *host, int argc, char **argv)
 const struct command command_check = {
 	.name = "check",
 	.options = "jxiOXpLM",
-	.arguments = "[VM | --xml FILE] [--profile FILE] [--on HOST] [--read-rom] [--json]\n"
+	.arguments = "[VM | --xml FILE] [--profile FILE] [--on HOST]\n"
+		     "                           [--read-rom] [--json]\n"
 		     "       virt-handover check ... --fix [--apply]\n"
 		     "       virt-handover check --list [--json]",
 	.summary =
@@ -253,8 +255,8 @@ const struct command command_check = {
 		"  --xml FILE      read the XML from there; - is stdin\n"
 		"  --profile FILE  as if that were its profile\n"
 		"  --on HOST       on a captured host, see virt-handover capture\n"
-		"  --read-rom      read the wanted cards' own ROMs too: each is turned on for that,\n"
-		"                  and off again\n"
+		"  --read-rom      read the wanted cards' own ROMs too: each is turned on for\n"
+		"                  that, and off again\n"
 		"  --fix           show the changes to make, each with its place\n"
 		"  --fix --apply   make those that are virt-handover's own: the hook's link, an\n"
 		"                  empty profile, lines of the profile without effect\n"
@@ -262,7 +264,7 @@ const struct command command_check = {
 		"  --json          for programs\n"
 		"\n"
 		"Ends with 0 if nothing was found; 1 if something will not work so (hard); 4 if\n"
-		"something is known to go wrong at times (soft); 5 if something could not be told;\n"
-		"3 if the arguments or a file are not right. The worst counts.\n",
+		"something is known to go wrong at times (soft); 5 if something could not be\n"
+		"told; 3 if the arguments or a file are not right. The worst counts.\n",
 	.run = run,
 };

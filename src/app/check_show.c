@@ -35,7 +35,33 @@ static void show_paragraph(const char *label, const char *string, struct text *o
 	show_words(string, INDENT, out);
 }
 
-static void show_finding(const struct finding *finding, struct text *out)
+static bool same_words(const struct finding *a, const struct finding *b)
+{
+	return a->check == b->check && a->grade == b->grade && a->subject && b->subject &&
+	       str_equal(a->seen, b->seen) && str_equal(a->advice, b->advice);
+}
+
+/* Where those end that begin at finding and differ in their subjects alone. */
+static size_t same_end(const struct findings *findings, size_t begin)
+{
+	size_t end = begin + 1;
+	while (end < findings->count && same_words(&findings->at[begin], &findings->at[end]))
+		end++;
+	return end;
+}
+
+static void show_subjects(const struct finding *findings, size_t count, struct text *out)
+{
+	autotext subjects = {0};
+	for (size_t i = 0; i < count; i++) {
+		text_add(&subjects, i ? ", " : "");
+		text_add_line(&subjects, findings[i].subject);
+	}
+	show_paragraph("at", text_string(&subjects), out);
+}
+
+/* So many that differ in their subjects alone. */
+static void show_findings(const struct finding *finding, size_t count, struct text *out)
 {
 	static const char *const marks[] = {
 		[GRADE_HARD] = "HARD", [GRADE_SOFT] = "soft", [GRADE_UNKNOWN] = "?"};
@@ -47,11 +73,8 @@ static void show_finding(const struct finding *finding, struct text *out)
 		str_format("%s%s", finding->grade == GRADE_UNKNOWN ? "Could not tell: " : "",
 			   finding->check->title);
 	show_words(title, TITLE_INDENT, out);
-	if (finding->subject) {
-		autotext subject = {0};
-		text_add_line(&subject, finding->subject);
-		show_paragraph("at", text_string(&subject), out);
-	}
+	if (finding->subject)
+		show_subjects(finding, count, out);
 	show_paragraph("seen", text_string(&seen), out);
 	show_paragraph("why", finding->check->why, out);
 	show_paragraph("do", text_string(&advice), out);
@@ -79,15 +102,19 @@ void check_show(const struct findings *findings, const char *vm, struct text *ou
 	autotext counts = {0};
 	text_addf(out, "%s%s%s%zu checks\n", vm ? "VM '" : "This host", vm ? vm : "",
 		  vm ? "' and this host: " : ": ", findings->checks);
-	for (size_t i = 0; i < findings->count; i++) {
-		if (findings->at[i].table != table)
-			text_addf(out, "\n%s\n", findings->at[i].table->title);
-		table = findings->at[i].table;
-		show_finding(&findings->at[i], out);
+	size_t shown[GRADE_COUNT] = {0};
+	for (size_t i = 0, end; i < findings->count; i = end) {
+		const struct finding *finding = &findings->at[i];
+		end = same_end(findings, i);
+		if (finding->table != table)
+			text_addf(out, "\n%s\n", finding->table->title);
+		table = finding->table;
+		show_findings(finding, end - i, out);
+		shown[finding->grade]++;
 	}
-	show_count(findings_count(findings, GRADE_HARD), "hard", &counts);
-	show_count(findings_count(findings, GRADE_SOFT), "soft", &counts);
-	show_count(findings_count(findings, GRADE_UNKNOWN), "could not tell", &counts);
+	show_count(shown[GRADE_HARD], "hard", &counts);
+	show_count(shown[GRADE_SOFT], "soft", &counts);
+	show_count(shown[GRADE_UNKNOWN], "could not tell", &counts);
 	if (!findings->count)
 		text_add(out, "\nNothing to complain of.\n");
 	else
@@ -108,13 +135,26 @@ static void show_lines(const char *lines, struct text *out)
 	}
 }
 
-void check_show_changes(const struct findings *findings, struct text *out)
+/* One that mends what was found of several devices is shown once. */
+static bool was_shown(const struct findings *findings, size_t index)
+{
+	const struct finding *finding = &findings->at[index];
+	for (size_t i = 0; i < index; i++)
+		if (str_equal(findings->at[i].change, finding->change) &&
+		    str_equal(findings->at[i].change_at, finding->change_at))
+			return true;
+	return false;
+}
+
+void check_show_changes(const struct findings *findings, const char *vm, struct text *out)
 {
 	size_t shown = 0, ours = 0;
+	bool of_xml = false;
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *finding = &findings->at[i];
-		if (!finding->change)
+		if (!finding->change || was_shown(findings, i))
 			continue;
+		of_xml |= finding->change_at && str_starts(finding->change_at, "domain XML");
 		text_addf(out, "%s# %s", shown ? "\n" : "", finding->check->title);
 		if (finding->subject) {
 			text_add(out, "\n# ");
@@ -126,6 +166,11 @@ void check_show_changes(const struct findings *findings, struct text *out)
 		show_lines(finding->change, out);
 		shown++;
 		ours += finding->own != OWN_NONE;
+	}
+	if (of_xml && vm) {
+		text_add(out, "\nThe domain XML is changed with: virsh edit ");
+		text_add_line(out, vm);
+		text_add(out, "\n");
 	}
 	if (!shown)
 		text_add(out, "There is no change to show.\n");
@@ -141,7 +186,7 @@ void check_show_list(struct text *out)
 		text_addf(out, "%s%s\n", t ? "\n" : "", check_tables[t]->title);
 		for (size_t i = 0; i < check_tables[t]->count; i++) {
 			const struct check *check = &check_tables[t]->checks[i];
-			text_addf(out, "  %-22s %-4s  %s\n", check->code,
+			text_addf(out, "  %-24s %-4s  %s\n", check->code,
 				  grade_to_string(check->grade), check->title);
 		}
 	}

@@ -8,8 +8,9 @@
 /* Findings for a person, in lines of no more than 80 columns. vm is NULL for none. */
 void check_show(const struct findings *findings, const char *vm, struct text *out);
 
-/* The changes that they come to, as they are to be made. */
-void check_show_changes(const struct findings *findings, struct text *out);
+/* The changes that they come to, as they are to be made. vm is the one whose XML libvirt keeps,
+ * NULL for none. */
+void check_show_changes(const struct findings *findings, const char *vm, struct text *out);
 
 /* Every check that there is, a line each: code, grade, what it is about. */
 void check_show_list(struct text *out);

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <stdio.h>
 
+#include "app/terminal.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -50,8 +51,9 @@ static const struct option_row {
 
 enum outcome command_fail(enum outcome outcome, const struct error *err)
 {
-	autofree char *line = error_line(err);
-	fprintf(stderr, "virt-handover: %s\n", line);
+	autofree char *text = error_line(err);
+	autofree char *line = str_format("virt-handover: %s", text);
+	terminal_line(stderr, line);
 	return outcome;
 }
 
@@ -59,12 +61,9 @@ static void print_help(const struct command *command)
 {
 	enum { WIDTH = 80 };
 	autotext head = {0};
-	autofree char *usage =
-		str_format("Usage: virt-handover %s %s", command->name, command->arguments);
 	autofree char *summary = str_format("%s.", command->summary);
-	text_add_wrapped(&head, usage, WIDTH, "", "       ");
-	text_add(&head, "\n");
 	text_add_wrapped(&head, summary, WIDTH, "", "");
+	printf("Usage: virt-handover %s %s\n\n", command->name, command->arguments);
 	fputs(head.at, stdout);
 	if (*command->help)
 		printf("\n%s", command->help);
@@ -120,10 +119,11 @@ bool command_read_options(const struct command *command, int argc, char **argv,
 		const struct option_row *row =
 			found >= FIRST_ROW ? &option_rows[found - FIRST_ROW] : NULL;
 		if (!row || !strchr(command->options, row->shown.letter)) {
-			fprintf(stderr,
+			autofree char *line = str_format(
 				"virt-handover %s: '%s' is no option of it, or lacks its "
-				"value; see virt-handover %s --help\n",
+				"value; see virt-handover %s --help",
 				command->name, argv[optind - 1], command->name);
+			terminal_line(stderr, line);
 			*ret_outcome = OUTCOME_NOT_UNDERSTOOD;
 			return false;
 		}

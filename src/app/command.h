@@ -26,7 +26,7 @@ struct command_option {
 struct command {
 	const char *name;
 	const char *options;   /* their letters; --help is every command's */
-	const char *arguments; /* for the line of usage */
+	const char *arguments; /* for the line of usage; lines that follow are indented as it is */
 	const char *summary;   /* one phrase */
 	const char *help;      /* what --help says below that */
 	/* argv[0] is the command's name. */
@@ -40,7 +40,7 @@ extern const struct command command_hook, command_plan, command_replay, command_
 /* All of them, in the order of --help; NULL ends them. */
 extern const struct command *const commands[];
 
-/* Says what went wrong on stderr, one line, and returns outcome. */
+/* Says what went wrong on stderr, one line (see terminal_line), and returns outcome. */
 enum outcome command_fail(enum outcome outcome, const struct error *err);
 
 /* What the options of a command came to; see their rows in command.c. */

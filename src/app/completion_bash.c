@@ -2,7 +2,8 @@
 #include "app/completion.h"
 
 /* NB: the line is split here, as bash's own COMP_WORDS are cut at colons too, which
- * addresses have; and bash replaces only what stands behind the last of those. */
+ * addresses have; and bash replaces only what stands behind the last of those. A blank behind a
+ * backslash parts no words. */
 static const char head[] =
 	"# bash completion for virt-handover, made by: virt-handover completion bash\n"
 	"# shellcheck shell=bash\n"
@@ -23,6 +24,7 @@ static const char head[] =
 	"}\n"
 	"\n"
 	"_virt_handover_files() { # [ENDING]\n"
+	"\tlocal word=${word//\\\\/}\n"
 	"\tcompopt -o filenames 2>/dev/null\n"
 	"\t[ -z \"${1-}\" ] || mapfile -t COMPREPLY < <(compgen -f -X \"!*$1\" -- \"$word\"\n"
 	"\t\tcompgen -d -- \"$word\")\n"
@@ -32,8 +34,10 @@ static const char head[] =
 	"_virt_handover() {\n"
 	"\tlocal line=${COMP_LINE:0:COMP_POINT} parts word before command at=1\n"
 	"\tCOMPREPLY=()\n"
+	"\tline=${line//\\\\ /$'\\1'}\n"
 	"\tread -ra parts <<<\"$line\"\n"
 	"\t[[ $line != *[[:space:]] ]] || parts+=('')\n"
+	"\tparts=(\"${parts[@]//$'\\1'/\\\\ }\")\n"
 	"\tword=${parts[-1]} before=${parts[-2]}\n"
 	"\t[[ ${parts[1]} != --root ]] || at=3\n"
 	"\tcommand=${parts[at]-}\n"

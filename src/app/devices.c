@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 
 #include "app/command.h"
 #include "app/other_host.h"
+#include "app/terminal.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "journal/lease.h"
@@ -51,9 +51,8 @@ static unsigned width_of_stdout(const struct command_options *options)
 	enum { USUAL = 80 };
 	if (options->width)
 		return (unsigned)strtoul(options->width, NULL, 10);
-	struct winsize size = {0};
-	bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col;
-	return known ? size.ws_col : USUAL;
+	unsigned columns = terminal_columns(STDOUT_FILENO);
+	return columns ? columns : USUAL;
 }
 
 static int write_svg(const struct picture *picture, const struct command_options *options,
@@ -136,7 +135,8 @@ static enum outcome run(struct host *host, int argc, char **argv)
 		capture_host(host, &file);
 		return picture_of(host, &file, &options);
 	}
-	if (other_host_open(&other, options.on, &err) < 0)
+	bool writes = options.svg && !str_equal(options.svg, "-");
+	if (other_host_open(&other, options.on, writes, &err) < 0)
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	outcome = picture_of(&other.host, &other.file, &options);
 	return other_host_check(&other, &err) < 0 ? command_fail(OUTCOME_FAILED, &err) : outcome;
@@ -145,8 +145,8 @@ static enum outcome run(struct host *host, int argc, char **argv)
 const struct command command_devices = {
 	.name = "devices",
 	.options = "jaOV#D",
-	.arguments = "[--all] [--numeric] [--on HOST] "
-		     "[--width N | --json | --svg FILE]",
+	.arguments = "[--all] [--numeric] [--on HOST]\n"
+		     "                             [--width N | --json | --svg FILE]",
 	.summary = "Show the devices: groups, drivers, users, what goes with what",
 	.help = "  --all       the chipset's own groups too\n"
 		"  --numeric   products by their ids alone\n"

@@ -4,7 +4,6 @@
 #include "app/history.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #include "app/kept_calls.h"
 #include "base/json.h"
@@ -193,16 +192,12 @@ static void print_timeline(const struct timeline *timeline, struct text *out)
 {
 	const struct kept_call *call = &timeline->call;
 	autotext words = {0}, line = {0};
-	char when[32] = "";
-	time_t seconds = (time_t)(call->began_ms / 1000);
-	struct tm local;
-	if (call->began_ms && localtime_r(&seconds, &local))
-		strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &local);
-	text_addf(&words, "%s  VM '%s' %s", *when ? when : call->time, call->name, call->operation);
+	kept_call_add_time(call, &words);
+	text_addf(&words, "  VM '%s' %s", call->name, call->operation);
 	if (!str_equal(call->extra, "-"))
 		text_addf(&words, " (%s)", call->extra);
-	text_addf(&words, ": %s, in %.1f ms", call->outcome ? call->outcome : "?",
-		  (double)call->took_us / 1000);
+	text_addf(&words, ", %.1f ms: %s", (double)call->took_us / 1000,
+		  call->outcome ? call->outcome : "?");
 	text_add_line(&line, text_string(&words));
 	add_wrapped(out, CALL_WORDS_AT, line.at);
 	for (size_t i = 0; i < timeline->count; i++)
@@ -300,8 +295,9 @@ enum outcome history_show(struct host *host, const char *guest, bool as_json)
 	json_end_array(&json);
 	json_end_object(&json);
 	if (!guests.count)
-		text_add(&text, "No call is kept: they are for VMs that have a profile, from their "
-				"next start on.\n");
+		text_add(&text,
+			 "No call is kept: they are for VMs that have a profile, from their\n"
+			 "next start on.\n");
 	fputs(text_string(as_json ? &json.out : &text), stdout);
 	return OUTCOME_OK;
 }

@@ -39,10 +39,10 @@ struct serving {
 	bool idle;	     /* nothing was done, and the call is not kept */
 };
 
-/* What libvirt's operations mean to us; NULL where that is nothing, and then not
- * even the XML is read: what cannot fail cannot end a VM. An action returns 0, or -1 where the VM
- * must not go on; which of them may do that is libvirt's contract: a failed
- * reconnect would kill a VM that runs (libvirt src/qemu/qemu_process.c). */
+/* What libvirt's operations mean to us; NULL where that is nothing (the gate knows those too), and
+ * then not even the XML is read: what cannot fail cannot end a VM. An action returns 0, or -1 where
+ * the VM must not go on; which of them may do that is libvirt's contract: a failed reconnect would
+ * kill a VM that runs (libvirt src/qemu/qemu_process.c). */
 struct action {
 	int (*perform)(struct serving *serving);
 	bool may_fail;

@@ -32,7 +32,7 @@ enum standing_there hook_link_look(struct host *host, const char *path)
 
 const char *hook_link_place(struct host *host)
 {
-	static const char *const places[] = {PATH_HOOK, PATH_HOOK_BESIDE};
+	static const char *const places[] = {PATH_HOOK_BESIDE, PATH_HOOK};
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
 		if (hook_link_look(host, places[i]) == OURS_THERE)
 			return places[i];
@@ -149,18 +149,26 @@ static void check_program(struct host *host, const char *path, struct words *ret
 
 static void check_link(struct host *host, const struct hook_notes *notes, struct words *ret)
 {
-	static const char again[] = "virt-handover install puts it where there is room";
-	const char *place = hook_link_place(host);
-	bool at_both = hook_link_look(host, PATH_HOOK) == OURS_THERE &&
-		       hook_link_look(host, PATH_HOOK_BESIDE) == OURS_THERE;
-	if (at_both)
-		find(ret, "/%s and /%s are both ours: each VM is handed over twice; remove the one",
+	enum standing_there ours = hook_link_look(host, PATH_HOOK);
+	enum standing_there beside = hook_link_look(host, PATH_HOOK_BESIDE);
+	if (ours == OURS_THERE && beside == OURS_THERE)
+		find(ret,
+		     "/%s and /%s are both ours: each VM is handed over twice; virt-handover "
+		     "install removes the first",
 		     PATH_HOOK, PATH_HOOK_BESIDE);
-	if (!place && words_have(&notes->made, PATH_HOOK) &&
-	    hook_link_look(host, PATH_HOOK) == ANOTHERS_THERE)
-		find(ret, "/%s was our link, and is another's hook now; %s", PATH_HOOK, again);
-	else if (!place)
-		find(ret, "there is no link to %s in /%s; %s", GATE, PATH_LIBVIRT_HOOKS, again);
+	else if (ours == OURS_THERE)
+		find(ret,
+		     "/%s is our link, and others put their hooks there, through it into our "
+		     "program; virt-handover install moves it to /%s",
+		     PATH_HOOK, PATH_HOOK_BESIDE);
+	else if (beside == ANOTHERS_THERE && words_have(&notes->made, PATH_HOOK_BESIDE))
+		find(ret,
+		     "/%s was our link, and is another's hook now; move that away, then "
+		     "virt-handover install puts the link back",
+		     PATH_HOOK_BESIDE);
+	else if (beside != OURS_THERE)
+		find(ret, "there is no link to %s in /%s; virt-handover install puts it there",
+		     GATE, PATH_HOOK_FOLDER);
 }
 
 static void check_others(struct host *host, const struct hook_notes *notes, struct words *ret)

@@ -5,8 +5,11 @@
 #include "host/host.h"
 #include "model/names.h"
 
-/* The link by which libvirt finds the hook, and what else stands where it stands. */
+/* The link by which libvirt finds the hook, and what else stands where it stands. It is in
+ * the folder that libvirt reads since 6.5.0 (its NEWS.rst), beside the hooks of others. */
 
+/* Where guides and installers put a hook, with cp or wget -O: what is written there through
+ * a link would land in our program, so the link is not there, or no longer. */
 #define PATH_HOOK PATH_LIBVIRT_HOOKS "/" NAME_HOOK
 #define PATH_HOOK_FOLDER PATH_LIBVIRT_HOOKS "/" NAME_HOOK_FOLDER
 #define PATH_HOOK_BESIDE PATH_HOOK_FOLDER "/" NAME_HOOK_BESIDE

@@ -131,7 +131,7 @@ static enum outcome on_other_host(const char *path, const struct text *xml,
 		error_advise(&err, "send what init prints to a file of that host");
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	}
-	if (other_host_open(&other, path, &err) < 0)
+	if (other_host_open(&other, path, false, &err) < 0)
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	enum outcome outcome = draft_profile(&other.host, xml, other.file.name, options);
 	if (other_host_check(&other, &err) < 0)
@@ -162,7 +162,8 @@ static enum outcome run(struct host *host, int argc, char **argv)
 const struct command command_init = {
 	.name = "init",
 	.options = "xOWo#",
-	.arguments = "VM | --xml FILE  [--on HOST] [--numeric] [--write [--force]]",
+	.arguments = "VM | --xml FILE [--on HOST] [--numeric]\n"
+		     "                          [--write [--force]]",
 	.summary = "Draft a profile for a VM and this host, with a reason for each line",
 	.help = "  VM          read the domain XML that libvirt keeps for it\n"
 		"  --xml FILE  read it from there; - is stdin\n"

@@ -5,6 +5,7 @@
 
 #include "app/command.h"
 #include "app/hook_link.h"
+#include "app/terminal.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "host/units.h"
@@ -57,52 +58,53 @@ static void note_made(struct hook_notes *notes, const char *path)
 		words_add(&notes->made, path);
 }
 
-static int put_link(struct host *host, const char *path, bool dry_run, struct hook_notes *notes,
-		    struct error *err)
+static int put_link(struct host *host, bool dry_run, struct hook_notes *notes, struct error *err)
 {
-	const char *folder =
-		str_starts(path, PATH_HOOK_FOLDER "/") ? PATH_HOOK_FOLDER : PATH_LIBVIRT_HOOKS;
+	if (hook_link_look(host, PATH_HOOK_BESIDE) == ANOTHERS_THERE) {
+		error_set(err, EEXIST, "/%s is there and is not ours", PATH_HOOK_BESIDE);
+		return error_advise(err, "move it away first");
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
-		if (!str_starts(folder, folders[i]) || is_there(host, folders[i]))
+		if (is_there(host, folders[i]))
 			continue;
 		printf("make the folder /%s\n", folders[i]);
 		note_made(notes, folders[i]);
 	}
-	printf("link /%s -> %s\n", path, GATE);
-	note_made(notes, path);
+	printf("link /%s -> %s\n", PATH_HOOK_BESIDE, GATE);
+	note_made(notes, PATH_HOOK_BESIDE);
 	if (dry_run)
 		return 0;
-	int r = dir_make(host->root_fd, folder);
-	if (r == 0 && symlinkat(GATE, host->root_fd, path) < 0)
+	int r = dir_make(host->root_fd, PATH_HOOK_FOLDER);
+	if (r == 0 && symlinkat(GATE, host->root_fd, PATH_HOOK_BESIDE) < 0)
 		r = -errno;
-	return r < 0 ? error_errno(err, -r, "cannot make the link /%s", path) : 0;
+	return r < 0 ? error_errno(err, -r, "cannot make the link /%s", PATH_HOOK_BESIDE) : 0;
 }
 
-static int find_room(struct host *host, const char **ret_path, struct error *err)
+/* 1, 0 where it is not ours, or -1. */
+static int remove_link(struct host *host, const char *path, bool dry_run, struct error *err)
 {
-	*ret_path = PATH_HOOK;
-	if (hook_link_look(host, PATH_HOOK) == ANOTHERS_THERE) {
-		printf("/%s is another's and stays as it is\n", PATH_HOOK);
-		*ret_path = PATH_HOOK_BESIDE;
-	}
-	if (hook_link_look(host, *ret_path) != ANOTHERS_THERE)
+	if (hook_link_look(host, path) != OURS_THERE)
 		return 0;
-	error_set(err, EEXIST, "/%s is there and is not ours", *ret_path);
-	return error_advise(err, "move it away first");
+	printf("remove /%s\n", path);
+	if (!dry_run && unlinkat(host->root_fd, path, 0) < 0)
+		return error_errno(err, errno, "cannot remove /%s", path);
+	return 1;
 }
 
+/* The new link comes before an old one goes: a VM that ends in between is told of twice,
+ * which is harmless, and never not at all. */
 static int install(struct host *host, bool dry_run, struct error *err)
 {
 	autonotes notes;
-	const char *path;
 	hook_notes_read(host, &notes);
 	words_clear(&notes.others);
 	hook_link_others(host, &notes.others);
-	if (hook_link_place(host))
+	if (hook_link_look(host, PATH_HOOK_BESIDE) == OURS_THERE)
 		puts("the hook is in place already");
-	else if (find_room(host, &path, err) < 0 || put_link(host, path, dry_run, &notes, err) < 0)
+	else if (put_link(host, dry_run, &notes, err) < 0)
 		return -1;
-	if (!dry_run && hook_notes_write(host, &notes, err) < 0)
+	if (remove_link(host, PATH_HOOK, dry_run, err) < 0 ||
+	    (!dry_run && hook_notes_write(host, &notes, err) < 0))
 		return -1;
 	return reload_libvirt(host, dry_run, err);
 }
@@ -122,16 +124,6 @@ static int refuse_while_lent(struct host *host, struct error *err)
 					 "recover --all");
 	}
 	return 0;
-}
-
-static int remove_link(struct host *host, const char *path, bool dry_run, struct error *err)
-{
-	if (hook_link_look(host, path) != OURS_THERE)
-		return 0;
-	printf("remove /%s\n", path);
-	if (!dry_run && unlinkat(host->root_fd, path, 0) < 0)
-		return error_errno(err, errno, "cannot remove /%s", path);
-	return 1;
 }
 
 /* What somebody else has put something into stays. */
@@ -186,7 +178,7 @@ static enum outcome show_drift(struct host *host)
 	for (size_t i = 0; i < found.count; i++) {
 		autotext line = {0};
 		text_add_line(&line, found.at[i]);
-		puts(line.at);
+		terminal_line(stdout, line.at);
 	}
 	if (!found.count)
 		printf("/%s is in place, and as it was put\n", hook_link_place(host));
@@ -224,8 +216,7 @@ const struct command command_install = {
 	.options = "nk",
 	.arguments = "[--dry-run | --check]",
 	.summary = "Put the hook where libvirt looks for it, and reload the libvirt daemon",
-	.help = "Links /" PATH_HOOK " to " GATE ". Where another's hook stands\n"
-		"there, it stays as it is and the link goes to\n/" PATH_HOOK_BESIDE ".\n"
+	.help = "Links /" PATH_HOOK_BESIDE " to\n" GATE ". Hooks of others stay as they are.\n"
 		"Says what it does, and with --dry-run does nothing. With --check it says in\n"
 		"what the installation is no longer as it was put, and fails then.\n",
 	.run = run_install,

@@ -84,6 +84,14 @@ void kept_call_set_time(struct kept_call *call, long long took_us)
 	call->time = str_copy(text);
 }
 
+void kept_call_add_time(const struct kept_call *call, struct text *out)
+{
+	if (call->began_ms)
+		text_add_time(out, call->began_ms);
+	else
+		text_add_line(out, call->time ? call->time : "?");
+}
+
 /* Each line of lines, which may be NULL, behind what it begins with. */
 static void add_lines(struct text *out, const char *begin, const char *lines)
 {

@@ -23,6 +23,9 @@ struct kept_call {
 /* Sets when it was, where it is over now and took so long. */
 void kept_call_set_time(struct kept_call *call, long long took_us);
 
+/* Appends when it began, for a person. */
+void kept_call_add_time(const struct kept_call *call, struct text *out);
+
 /* As it stands in its file. */
 void kept_call_print(const struct kept_call *call, struct text *out);
 

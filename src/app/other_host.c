@@ -2,16 +2,21 @@
 #include "app/other_host.h"
 
 #include "base/log.h"
+#include "host/confine.h"
 #include "input/host_file.h"
 #include "rehearsal/rehearsal.h"
 
-int other_host_open(struct other_host *ret, const char *path, struct error *err)
+int other_host_open(struct other_host *ret, const char *path, bool writes, struct error *err)
 {
 	*ret = (struct other_host){.host.root_fd = -1};
 	log_off_the_record();
-	if (host_file_read(path, &ret->file, err) < 0 || rehearsal_root_make(&ret->root, err) < 0)
+	if (rehearsal_root_make(&ret->root, err) < 0)
 		return -1;
-	return rehearsal_open(&ret->host, &ret->file, ret->root.path, err);
+	if (!writes)
+		confine(ret->root.path);
+	return host_file_read(path, &ret->file, err) < 0
+		       ? -1
+		       : rehearsal_open(&ret->host, &ret->file, ret->root.path, err);
 }
 
 int other_host_check(struct other_host *other, struct error *err)

@@ -15,8 +15,9 @@ struct other_host {
 
 #define autootherhost CLEANUP(other_host_close) struct other_host
 
-/* Opens the one that the host file at path describes; "-" is stdin. 0 or -1. */
-int other_host_open(struct other_host *ret, const char *path, struct error *err);
+/* Opens the one that the host file at path describes; "-" is stdin. Confines the process
+ * (host/confine.h), unless it writes a file in the end. 0 or -1. */
+int other_host_open(struct other_host *ret, const char *path, bool writes, struct error *err);
 
 /* What was asked of it and is in no host file; 0, or -1 and says what. */
 int other_host_check(struct other_host *other, struct error *err);

@@ -12,6 +12,7 @@
 #include "model/names.h"
 #include "run/orphan.h"
 #include "run/recover.h"
+#include "survey/virtual_functions.h"
 
 static void mark_lent(struct host *host, struct handover *handover)
 {
@@ -89,6 +90,7 @@ static void find_definitions(struct host *host, struct handover *handover)
 				ARRAY_ADD(view->definitions, view->definition_count);
 			memcpy(found->uuid, uuid, sizeof found->uuid);
 			found->parent = str_copy(parents.at[p]);
+			survey_parent(host, found->parent, view);
 			if (mdevctl_read(host->root_fd, path, found, &err) < 0)
 				found->fault = TAKE(err.text);
 		}
@@ -110,8 +112,8 @@ void mark_others(struct host *host, struct handover *handover)
 	if (handover->profile.hugepages.count)
 		mark_hugepages(host, handover);
 	mark_lent(host, handover);
-	mark_shared(host, handover);
 	find_definitions(host, handover);
+	mark_shared(host, handover);
 }
 
 static bool bring_orphan_back(struct host *host, const struct handover *handover,

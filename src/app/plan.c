@@ -61,7 +61,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 const struct command command_plan = {
 	.name = "plan",
 	.options = "jxi",
-	.arguments = "VM | --xml FILE  [--profile FILE] [--json]",
+	.arguments = "VM | --xml FILE [--profile FILE] [--json]",
 	.summary = "Show what a start would do, and how it is undone, or why it is refused",
 	.help = "  VM              read the domain XML that libvirt keeps for it\n"
 		"  --xml FILE      read it from there; - is stdin\n"

@@ -130,15 +130,18 @@ static enum outcome run(struct host *host, int argc, char **argv)
 const struct command command_recover = {
 	.name = "recover",
 	.options = "abfjR",
-	.arguments = "VM | --all | --rescan ADDRESS  [--boot] [--forget] [--json]",
+	.arguments = "VM | --all | --rescan ADDRESS\n"
+		     "                             [--boot] [--forget] [--json]",
 	.summary = "Bring back what a handover that was interrupted has left away from the host",
-	.help = "  VM        a VM by name or uuid\n"
-		"  --all     every VM that has something open\n"
-		"  --boot    leave units to the boot, which starts them when this has ended\n"
-		"  --forget  drop the VM's journal and touch nothing: where no undo can ever work\n"
+	.help = "  VM                a VM by name or uuid\n"
+		"  --all             every VM that has something open\n"
 		"  --rescan ADDRESS  remove a PCI device that no driver has, and search for it\n"
-		"            again: for a card that does not answer any more\n"
-		"  --json    for programs\n"
+		"                    again: for a card that does not answer any more\n"
+		"  --boot            leave units to the boot, which starts them when this\n"
+		"                    has ended\n"
+		"  --forget          drop the VM's journal and touch nothing: where no undo can\n"
+		"                    ever work\n"
+		"  --json            for programs\n"
 		"\n"
 		"A VM that runs is refused: its devices come back when it ends. Ends with 0 if\n"
 		"everything is back, 1 if something stays open.\n",

@@ -80,9 +80,13 @@ int rehearsal_root_put_drop_ins(const struct rehearsal_root *root, const struct 
 static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
 {
 	(void)status;
-	(void)kind;
 	(void)place;
-	remove(path);
+	/* Not remove(), which tries unlink() first, and that a confined process may not in the
+	 * folder above. */
+	if (kind == FTW_DP)
+		rmdir(path);
+	else
+		unlink(path);
 	return 0;
 }
 

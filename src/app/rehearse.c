@@ -8,6 +8,7 @@
 #include "app/rehearsal_show.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "host/confine.h"
 #include "input/domain_xml.h"
 #include "input/host_file.h"
 #include "journal/journal.h"
@@ -105,9 +106,11 @@ static int set_up(struct stage *stage, const char *host_file, const struct comma
 	struct fault faults[FAULT_MAX] = {0};
 	size_t count;
 	if (read_faults(options, faults, &count, err) < 0 ||
-	    host_file_read(host_file, &stage->file, err) < 0 ||
+	    rehearsal_root_make(&stage->root, err) < 0)
+		return -1;
+	confine(stage->root.path);
+	if (host_file_read(host_file, &stage->file, err) < 0 ||
 	    domain_xml_parse(text_string(&stage->xml), stage->xml.length, &stage->guest, err) < 0 ||
-	    rehearsal_root_make(&stage->root, err) < 0 ||
 	    rehearsal_root_put_profile(&stage->root, &stage->guest, options->profile, err) < 0 ||
 	    rehearsal_root_put_drop_ins(&stage->root, &stage->file.drop_ins, err) < 0 ||
 	    rehearsal_open(&stage->host, &stage->file, stage->root.path, err) < 0 ||
@@ -195,8 +198,8 @@ static enum outcome run(struct host *host, int argc, char **argv)
 const struct command command_rehearse = {
 	.name = "rehearse",
 	.options = "jxiFSC",
-	.arguments = "HOST --xml FILE [--profile FILE] [--fail N=ERRNO] [--stall N] [--crash N] "
-		     "[--json]",
+	.arguments = "HOST --xml FILE [--profile FILE] [--json]\n"
+		     "                              [--fail N=ERRNO] [--stall N] [--crash N]",
 	.summary = "Live through the start and the end of a VM on the model of a captured host",
 	.help = "  HOST            a host file, as virt-handover capture writes it\n"
 		"  --xml FILE      the domain XML; - is stdin\n"

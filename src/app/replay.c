@@ -24,6 +24,7 @@ static char *find_call(struct host *host, const char *word)
 static enum outcome show(struct host *host, const struct kept_call *call, const char *path,
 			 bool as_json)
 {
+	enum { WIDTH = 80 };
 	autoerror err = {0};
 	autohandover handover = {0};
 	autotext text = {0};
@@ -34,9 +35,12 @@ static enum outcome show(struct host *host, const struct kept_call *call, const 
 		handover_plan(host, &handover);
 	if (r < 0)
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
-	text_addf(&text, "Call /%s of %s\n  %s %s %s\n  then: %s, in %.1f ms\n%s", path, call->time,
-		  call->operation, call->sub_operation, call->extra, call->outcome,
-		  (double)call->took_us / 1000, call->plan);
+	autofree char *then = str_format("then: %s", call->outcome);
+	text_addf(&text, "%s %s %s at ", call->operation, call->sub_operation, call->extra);
+	kept_call_add_time(call, &text);
+	text_addf(&text, ", in %.1f ms, kept as\n/%s\n", (double)call->took_us / 1000, path);
+	text_add_wrapped(&text, then, WIDTH, "  ", "  ");
+	text_addf(&text, "\n%s\n", call->plan);
 	text_add(&text, "Now, as a dry run:\n");
 	explain_handover(&handover, &text);
 	json_object(&json, NULL);

@@ -51,12 +51,12 @@ const struct command command_status = {
 	.options = "jwH",
 	.arguments = "[VM] [--watch | --history] [--json]",
 	.summary = "Show which VM has what, since when, and what is left to bring back",
-	.help = "  VM       only that VM, by name or uuid\n"
-		"  --watch  go on showing it as it changes, until interrupted; where stdout is no\n"
-		"           terminal, each line once\n"
+	.help = "  VM         only that VM, by name or uuid\n"
+		"  --watch    go on showing it as it changes, until interrupted; where stdout is\n"
+		"             no terminal, each line once\n"
 		"  --history  what was done for it, call by call and step by step, as far back as\n"
-		"           calls are kept\n"
-		"  --json   for programs\n"
+		"             calls are kept\n"
+		"  --json     for programs\n"
 		"\n"
 		"Shows too why the last start failed, if it did, and how to recover.\n",
 	.run = run,

@@ -144,7 +144,9 @@ static void show_last_failure(const struct status_page *page, struct text *out)
 	autofree char *outcome = str_format("%s.", call.outcome ? call.outcome : "unknown");
 	text_add(out, "The last start of VM '");
 	text_add_line(out, call.name);
-	text_addf(out, "' failed, at %s\n", call.time ? call.time : "?");
+	text_add(out, "' failed, at ");
+	kept_call_add_time(&call, out);
+	text_add(out, "\n");
 	text_add_wrapped(out, outcome, EXPLAIN_WIDTH, "  ", "  ");
 	text_add(out, "  virt-handover replay shows it, and what a start would do now\n");
 }

@@ -150,17 +150,24 @@ static const struct machine_function *find_homeless(const struct check_case *of,
 	return NULL;
 }
 
+/* The module that a line of modprobe.d keeps from loading; NULL for none. free() it. */
+static char *kept_from_loading(const char *line)
+{
+	static const char blacklist[] = "blacklist ", install[] = "install ";
+	bool nothing = strstr(line, "/bin/false") || strstr(line, "/bin/true");
+	const char *word = str_starts(line, blacklist)		  ? line + strlen(blacklist)
+			   : str_starts(line, install) && nothing ? line + strlen(install)
+								  : NULL;
+	return word ? str_copy_n(word, strcspn(word, " \t")) : NULL;
+}
+
 static void look_blacklist(struct checker *checker)
 {
-	static const char start[] = "blacklist ";
 	const struct check_case *of = checker->of;
 	for (size_t i = 0; of->guest && i < of->machine->modprobe_count; i++) {
 		const struct file_line *line = &of->machine->modprobe[i];
-		if (!str_starts(line->text, start))
-			continue;
-		const char *word = line->text + strlen(start);
-		autofree char *module = str_copy_n(word, strcspn(word, " \t"));
-		const struct machine_function *function = find_homeless(of, module);
+		autofree char *module = kept_from_loading(line->text);
+		const struct machine_function *function = module ? find_homeless(of, module) : NULL;
 		if (!function)
 			continue;
 		struct finding *finding =

@@ -75,6 +75,12 @@ static const struct card *shown_card(const struct check_case *of, struct pci_add
 	return of->view ? display_find_card(&of->view->display, address) : NULL;
 }
 
+/* nvidia names connectors with nvidia_drm.modeset=1 alone. */
+static bool may_hide_outputs(const struct machine_function *function)
+{
+	return function_is_vga(function) && str_equal(function->driver, "nvidia");
+}
+
 static void look_outputs(struct checker *checker)
 {
 	const struct check_case *of = checker->of;
@@ -83,7 +89,8 @@ static void look_outputs(struct checker *checker)
 		if (!function || !function_is_display(function))
 			continue;
 		const struct card *card = shown_card(of, function->address);
-		bool none = card ? !card->connectors : !function_is_vga(function);
+		bool none = card ? !card->connectors && !may_hide_outputs(function)
+				 : !function_is_vga(function);
 		if (none && !of->settings->video)
 			advise(found(checker, address_text(function->address).text,
 				     card ? "it has no connector"

@@ -30,8 +30,8 @@ static void look_missing(struct checker *checker)
 	if (find_ours(machine))
 		return;
 	if (machine->hooks_seen == SEEN_UNKNOWN)
-		advise(could_not_tell(checker, NULL, "/" PATH_LIBVIRT_HOOKS " may not be read"),
-		       "run virt-handover check as root");
+		advise(could_not_tell(checker, NULL, "/" PATH_LIBVIRT_HOOKS " could not be read"),
+		       "run virt-handover check as root, on the host itself");
 	else
 		ask_to_install(found(checker, NULL,
 				     "neither /" PATH_LIBVIRT_HOOKS "/" NAME_HOOK

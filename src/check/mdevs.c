@@ -104,6 +104,27 @@ static void look_dark(struct checker *checker)
 	}
 }
 
+/* GVT-g has a picture once the guest's driver sets one up; the OpRegion, of which it keeps a copy
+ * for each guest, is where that driver finds outputs (drivers/gpu/drm/i915/gvt/opregion.c), and
+ * QEMU shows it to the guest's firmware only if it is told to (hw/vfio/pci.c, x-igd-opregion). */
+static void look_early(struct checker *checker)
+{
+	const struct check_case *of = checker->of;
+	const struct guest_settings *settings = of->settings;
+	for (size_t i = 0; settings && i < settings->mdev_count; i++) {
+		const struct guest_mdev_settings *mdev = &settings->mdevs[i];
+		if (!mdev->display || mdev->ramfb || !is_gvt(of, mdev->uuid))
+			continue;
+		struct finding *finding = found(checker, mdev->uuid, "display='on', and no ramfb");
+		advise(finding, "turn ramfb on; where the guest's driver then finds no output, as "
+				"under UEFI, also x-igd-opregion='on' of the device "
+				"(<qemu:override>)");
+		propose(finding, in_xml(mdev->line),
+			"<hostdev mode='subsystem' type='mdev' managed='no' model='vfio-pci' "
+			"display='on' ramfb='on'>");
+	}
+}
+
 static const struct check checks[] = {
 	{"kvmgt-missing", GRADE_HARD, "The kernel has no GVT-g",
 	 "without kvmgt i915 offers no types of mediated devices", look_kvmgt},
@@ -116,6 +137,10 @@ static const struct check checks[] = {
 	{"mdev-display-second", GRADE_SOFT,
 	 "The guest has an emulated display beside the mediated one",
 	 "it may draw its desktop there", look_second},
+	{"mdev-display-early", GRADE_SOFT, "Nothing is seen before the guest's own driver",
+	 "GVT-g has a picture once that driver sets one up; of firmware and boot loader it shows "
+	 "nothing",
+	 look_early},
 	{"mdev-display-off", GRADE_SOFT, "The guest has no display at all",
 	 "a mediated device has no connector: its picture is seen by display='on' or from inside the "
 	 "guest",

@@ -12,7 +12,12 @@ static const char unprobed[] = " unprobed";
 
 static bool keeps_drivers_off(const struct step *step)
 {
-	return step->detail != NULL;
+	return str_equal(step->detail, "unprobed");
+}
+
+static bool is_scripted(const struct step *step)
+{
+	return str_equal(step->detail, "scripted");
 }
 
 /* "4", and " unprobed" behind it while drivers are kept off new ones, where that is the
@@ -31,6 +36,12 @@ static int observe(struct host *host, const struct step *step, struct text *foun
 
 static void number_task(struct task *ret, const struct step *step, const char *number)
 {
+	autofree char *all =
+		str_format("%s %s", str_equal(number, "0") ? "off" : "on", step->subject);
+	if (is_scripted(step)) {
+		value_task(ret, TASK_MANAGE_VFS, all);
+		return;
+	}
 	write_task(ret, number, PATH_PCI_DEVICES "/%s/" FILE_NUMVFS, step->subject);
 }
 

@@ -107,6 +107,16 @@ static bool any_journal_is_open(void)
 	return found;
 }
 
+/* Calls that never mean anything to the engine (src/app/hook.c, actions). */
+static bool means_nothing(const char *operation)
+{
+	static const char *const nothing[] = {"started", "stopped", "attach"};
+	for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
+		if (strcmp(operation, nothing[i]) == 0)
+			return true;
+	return false;
+}
+
 /* A reconnect that fails kills a VM that runs (libvirt src/qemu/qemu_process.c,
  * qemuProcessReconnect): the engine has a process of its own then, and whatever becomes of it, this
  * one succeeds. True in the one to go on with. */
@@ -120,7 +130,7 @@ static bool go_on_apart(void)
 
 int main(int argc, char *argv[])
 {
-	if (argc != 5 || getuid() != 0)
+	if (argc != 5 || getuid() != 0 || means_nothing(argv[2]))
 		return 0;
 	bool is_reconnect = strcmp(argv[2], "reconnect") == 0;
 	bool may_be_lent = is_reconnect || strcmp(argv[2], "release") == 0;

@@ -22,60 +22,61 @@ static int add_word(const char *word, void *data)
 
 static int add_command(sd_bus_message *call, const struct words *words)
 {
-	int r = sd_bus_message_open_container(call, 'r', "sv");
+	int r = libsystemd.sd_bus_message_open_container(call, 'r', "sv");
 	if (r >= 0)
-		r = sd_bus_message_append(call, "s", "ExecStart");
+		r = libsystemd.sd_bus_message_append(call, "s", "ExecStart");
 	if (r >= 0)
-		r = sd_bus_message_open_container(call, 'v', "a(sasb)");
+		r = libsystemd.sd_bus_message_open_container(call, 'v', "a(sasb)");
 	if (r >= 0)
-		r = sd_bus_message_open_container(call, 'a', "(sasb)");
+		r = libsystemd.sd_bus_message_open_container(call, 'a', "(sasb)");
 	if (r >= 0)
-		r = sd_bus_message_open_container(call, 'r', "sasb");
+		r = libsystemd.sd_bus_message_open_container(call, 'r', "sasb");
 	if (r >= 0)
-		r = sd_bus_message_append(call, "s", words->at[1]);
+		r = libsystemd.sd_bus_message_append(call, "s", words->at[1]);
 	if (r >= 0)
-		r = sd_bus_message_append_strv(call, words->at + 1);
+		r = libsystemd.sd_bus_message_append_strv(call, words->at + 1);
 	if (r >= 0)
-		r = sd_bus_message_append(call, "b", false);
+		r = libsystemd.sd_bus_message_append(call, "b", false);
 	for (int open = 0; r >= 0 && open < 4; open++)
-		r = sd_bus_message_close_container(call);
+		r = libsystemd.sd_bus_message_close_container(call);
 	return r;
 }
 
 /* Restarted when it is killed; forgotten when it has failed, so that its name is free. */
 static int fill(sd_bus_message *call, const struct words *words)
 {
-	int r = sd_bus_message_append(call, "ss", words->at[0], "fail");
+	int r = libsystemd.sd_bus_message_append(call, "ss", words->at[0], "fail");
 	if (r >= 0)
-		r = sd_bus_message_open_container(call, 'a', "(sv)");
+		r = libsystemd.sd_bus_message_open_container(call, 'a', "(sv)");
 	if (r >= 0)
-		r = sd_bus_message_append(call, "(sv)(sv)(sv)(sv)", "Description", "s",
-					  "Bring back what a VM was lent", "Restart", "s",
-					  "on-abnormal", "CollectMode", "s", "inactive-or-failed",
-					  "KillMode", "s", "process");
+		r = libsystemd.sd_bus_message_append(
+			call, "(sv)(sv)(sv)(sv)", "Description", "s",
+			"Bring back what a VM was lent", "Restart", "s", "on-abnormal",
+			"CollectMode", "s", "inactive-or-failed", "KillMode", "s", "process");
 	if (r >= 0)
 		r = add_command(call, words);
 	if (r >= 0)
-		r = sd_bus_message_close_container(call);
-	return r >= 0 ? sd_bus_message_append(call, "a(sa(sv))", 0) : r;
+		r = libsystemd.sd_bus_message_close_container(call);
+	return r >= 0 ? libsystemd.sd_bus_message_append(call, "a(sa(sv))", 0) : r;
 }
 
 static int run_as_unit(struct host *host, const struct words *words)
 {
 	autobus *bus = NULL;
 	const char *name;
-	CLEANUP(sd_bus_message_unrefp) sd_bus_message *call = NULL;
+	autobusmessage *call = NULL;
 	sd_bus_error failure = SD_BUS_ERROR_NULL;
 	int r = bus_open_manager(host, words->at[0], &bus, &name);
 	if (r == 0)
-		r = sd_bus_message_new_method_call(bus, &call, SYSTEMD, SYSTEMD_PATH,
-						   SYSTEMD ".Manager", "StartTransientUnit");
+		r = libsystemd.sd_bus_message_new_method_call(bus, &call, SYSTEMD, SYSTEMD_PATH,
+							      SYSTEMD ".Manager",
+							      "StartTransientUnit");
 	if (r >= 0)
 		r = fill(call, words);
 	if (r >= 0)
-		r = sd_bus_call(bus, call, 0, &failure, NULL);
+		r = libsystemd.sd_bus_call(bus, call, 0, &failure, NULL);
 	r = r < 0 ? bus_errno(r, &failure) : 0;
-	sd_bus_error_free(&failure);
+	bus_error_clear(&failure);
 	return r;
 }
 

@@ -10,20 +10,36 @@
 #include <sys/un.h>
 
 #include "base/memory.h"
-#include "host/local.h"
-#include "host/task.h"
+#include "host/child.h"
+#include "host/root.h"
 #include "model/names.h"
+
+struct bus_functions libsystemd;
 
 void bus_close(sd_bus **bus)
 {
-	sd_bus_close_unref(*bus);
+	if (*bus)
+		libsystemd.sd_bus_close_unref(*bus);
 	*bus = NULL;
+}
+
+void bus_message_free(sd_bus_message **message)
+{
+	if (*message)
+		libsystemd.sd_bus_message_unref(*message);
+	*message = NULL;
+}
+
+void bus_error_clear(sd_bus_error *failure)
+{
+	if (failure->name)
+		libsystemd.sd_bus_error_free(failure);
 }
 
 /* By way of a descriptor, as a path below a root may be longer than an address. */
 static int connect_below(struct host *host, const char *path)
 {
-	autoclose int node = local_open(host, path, O_PATH);
+	autoclose int node = root_open(host, path, O_PATH);
 	if (node < 0)
 		return node;
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -39,19 +55,22 @@ static int connect_below(struct host *host, const char *path)
 /* peer: who listens is systemd itself, and not a bus. */
 static int open_at(struct host *host, const char *path, bool peer, sd_bus **ret)
 {
+	static const char *const names[] = {BUS_FUNCTIONS(LIBRARY_NAME)};
 	autoclose int fd = connect_below(host, path);
 	if (fd < 0)
 		return fd;
 	autobus *bus = NULL;
-	int r = sd_bus_new(&bus);
+	int r = library_load("libsystemd.so.0", names, ARRAY_SIZE(names), &libsystemd);
 	if (r >= 0)
-		r = sd_bus_set_bus_client(bus, !peer);
+		r = libsystemd.sd_bus_new(&bus);
 	if (r >= 0)
-		r = sd_bus_set_fd(bus, fd, fd);
+		r = libsystemd.sd_bus_set_bus_client(bus, !peer);
+	if (r >= 0)
+		r = libsystemd.sd_bus_set_fd(bus, fd, fd);
 	if (r < 0)
 		return r;
 	TAKE_FD(fd);
-	r = sd_bus_start(bus);
+	r = libsystemd.sd_bus_start(bus);
 	if (r < 0)
 		return r;
 	*ret = TAKE(bus);
@@ -77,7 +96,7 @@ static int open_first(struct host *host, const char *bus, const char *systemd, s
  * who knows what service, for nothing. */
 static int become(struct host *host, const char *folder, uid_t user)
 {
-	autoclose int fd = local_open(host, folder, O_PATH | O_DIRECTORY);
+	autoclose int fd = root_open(host, folder, O_PATH | O_DIRECTORY);
 	struct stat status;
 	if (fd < 0)
 		return fd;
@@ -91,7 +110,7 @@ static int become(struct host *host, const char *folder, uid_t user)
 	if (setgroups(0, NULL) < 0 || setresgid(status.st_gid, status.st_gid, status.st_gid) < 0 ||
 	    setresuid(user, user, user) < 0)
 		return -errno;
-	task_end_with(parent); /* which a change of user makes the kernel forget (prctl(2)) */
+	child_end_with(parent); /* which a change of user makes the kernel forget (prctl(2)) */
 	return 0;
 }
 
@@ -154,22 +173,22 @@ int bus_call(sd_bus *bus, const struct bus_call *call, const char *a, const char
 	     sd_bus_message **answer)
 {
 	sd_bus_error failure = SD_BUS_ERROR_NULL;
-	int r = sd_bus_call_method(bus, call->service, call->path, call->interface, call->member,
-				   &failure, answer,
-				   b   ? "ss"
-				   : a ? "s"
-				       : "",
-				   a, b);
+	int r = libsystemd.sd_bus_call_method(bus, call->service, call->path, call->interface,
+					      call->member, &failure, answer,
+					      b	  ? "ss"
+					      : a ? "s"
+						  : "",
+					      a, b);
 	r = r < 0 ? bus_errno(r, &failure) : 0;
-	sd_bus_error_free(&failure);
+	bus_error_clear(&failure);
 	return r;
 }
 
 int bus_wait(sd_bus *bus, int ms)
 {
-	int r = sd_bus_process(bus, NULL);
+	int r = libsystemd.sd_bus_process(bus, NULL);
 	if (r == 0)
-		r = sd_bus_wait(bus, (uint64_t)ms * 1000);
+		r = libsystemd.sd_bus_wait(bus, (uint64_t)ms * 1000);
 	return r == -EINTR || r > 0 ? 0 : r;
 }
 
@@ -177,8 +196,8 @@ int bus_watch(sd_bus *bus, const struct bus_call *signal, sd_bus_message_handler
 	      void *data)
 {
 	/* systemd, spoken to without a bus, gives itself no name. */
-	const char *sender = sd_bus_is_bus_client(bus) ? signal->service : NULL;
-	int r = sd_bus_match_signal(bus, NULL, sender, signal->path, signal->interface,
-				    signal->member, found, data);
+	const char *sender = libsystemd.sd_bus_is_bus_client(bus) ? signal->service : NULL;
+	int r = libsystemd.sd_bus_match_signal(bus, NULL, sender, signal->path, signal->interface,
+					       signal->member, found, data);
 	return r < 0 ? r : 0;
 }

@@ -3,6 +3,7 @@
 
 #include <systemd/sd-bus.h>
 
+#include "base/library.h"
 #include "host/host.h"
 
 /*
@@ -11,8 +12,43 @@
  * chroot has its own, and a test puts one there.
  */
 
+/* What is called of libsystemd. Who has a connection may call it. */
+#define BUS_FUNCTIONS(EACH)                                                                        \
+	EACH(sd_bus_call)                                                                          \
+	EACH(sd_bus_call_method)                                                                   \
+	EACH(sd_bus_close_unref)                                                                   \
+	EACH(sd_bus_error_free)                                                                    \
+	EACH(sd_bus_get_property)                                                                  \
+	EACH(sd_bus_get_property_string)                                                           \
+	EACH(sd_bus_get_property_trivial)                                                          \
+	EACH(sd_bus_is_bus_client)                                                                 \
+	EACH(sd_bus_match_signal)                                                                  \
+	EACH(sd_bus_message_append)                                                                \
+	EACH(sd_bus_message_append_strv)                                                           \
+	EACH(sd_bus_message_close_container)                                                       \
+	EACH(sd_bus_message_new_method_call)                                                       \
+	EACH(sd_bus_message_open_container)                                                        \
+	EACH(sd_bus_message_read)                                                                  \
+	EACH(sd_bus_message_unref)                                                                 \
+	EACH(sd_bus_new)                                                                           \
+	EACH(sd_bus_process)                                                                       \
+	EACH(sd_bus_set_bus_client)                                                                \
+	EACH(sd_bus_set_fd)                                                                        \
+	EACH(sd_bus_set_method_call_timeout)                                                       \
+	EACH(sd_bus_start)                                                                         \
+	EACH(sd_bus_wait)
+
+struct bus_functions {
+	BUS_FUNCTIONS(LIBRARY_MEMBER)
+};
+extern struct bus_functions libsystemd;
+
+/* NULL, and a failure that has not come about, are let be: libsystemd need not be loaded. */
 #define autobus CLEANUP(bus_close) sd_bus
+#define autobusmessage CLEANUP(bus_message_free) sd_bus_message
 void bus_close(sd_bus **bus);
+void bus_message_free(sd_bus_message **message);
+void bus_error_clear(sd_bus_error *failure);
 
 /* Connects to the system's bus. -ENOENT where there is none. */
 int bus_open(struct host *host, sd_bus **ret);

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
-#include "host/local.h"
+#include "host/root.h"
 #include "model/names.h"
 
 static bool ends_with(const char *s, const char *end)
@@ -33,7 +33,7 @@ static bool is_leftover(const char *name)
 void host_list_drop_ins(struct host *host, const char *folder, struct words *ret)
 {
 	autofree char *path = str_format(PATH_DROP_INS "%s%s", *folder ? "/" : "", folder);
-	int fd = local_open(host, path, O_RDONLY | O_DIRECTORY);
+	int fd = root_open(host, path, O_RDONLY | O_DIRECTORY);
 	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
 	if (!entries)
 		return;
@@ -69,7 +69,7 @@ static int check_folders(struct host *host, const char *path, struct error *err)
 		struct stat status;
 		autofree char *folder = str_copy_n(path, (size_t)(slash - path));
 		autofree char *shown = str_format("/%s", folder);
-		autoclose int fd = local_open(host, folder, O_PATH);
+		autoclose int fd = root_open(host, folder, O_PATH);
 		if (fd < 0 || fstat(fd, &status) < 0)
 			return error_errno(err, fd < 0 ? -fd : errno, "%s", shown);
 		if (check_owner(shown, &status, err) < 0)
@@ -100,7 +100,7 @@ int host_check_drop_in(struct host *host, const char *name, struct error *err)
 	autofree char *path = str_format(PATH_DROP_INS "/%s", name);
 	autofree char *shown = str_format("/%s", path);
 	struct stat status;
-	autoclose int fd = local_open(host, path, O_PATH);
+	autoclose int fd = root_open(host, path, O_PATH);
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return error_errno(err, fd < 0 ? -fd : errno, "%s", shown);
 	if (!S_ISREG(status.st_mode) || !(status.st_mode & 0111)) {

@@ -15,7 +15,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "host/drop_in.h"
-#include "host/local.h"
+#include "host/root.h"
 #include "model/drop_in.h"
 #include "model/names.h"
 
@@ -145,7 +145,7 @@ static void become(struct host *host, const struct task *task, enum drop_in_task
 			     (char *)(uintptr_t)sub_operation,
 			     (char *)(uintptr_t) "-",
 			     NULL};
-	int input = local_open(host, xml, O_RDONLY | O_NOFOLLOW);
+	int input = root_open(host, xml, O_RDONLY | O_NOFOLLOW);
 	if (input >= 0)
 		dup2(input, STDIN_FILENO); /* else it is /dev/null, as all of a task's are */
 	dup2(output, STDOUT_FILENO);

@@ -33,6 +33,11 @@ enum task_kind {
 	TASK_UNLOAD_MODULE, /* the module named value, if nothing uses it */
 	TASK_READ_ROM,	    /* the option ROM at path, which is turned on for it, and off again;
 			     * no byte is taken away at its end */
+	TASK_MANAGE_VFS,    /* value is "on ADDRESS" or "off ADDRESS": has NVIDIA's own script make
+			     * all virtual functions of that card, and waits until mediated devices
+			     * can be made of the first, or has it take them away. -ENOENT: there is
+			     * no such script; -EIO: it failed; -ENODATA: they came, but none can be
+			     * made of them. Not to be given up: meanwhile the card has no driver */
 
 	/* Of units and sessions those of the bus, or the systemd, that is found below the
 	 * host's root; where none is: -ENOENT. */

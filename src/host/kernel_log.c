@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "host/local.h"
+#include "host/root.h"
 #include "model/names.h"
 
 /* The log's clock (kernel/printk/printk.c, local_clock()) began some moments before or
@@ -58,7 +58,7 @@ static void keep_lines(struct text *unread, int64_t since_us, struct words *out)
 
 int kernel_log_read(struct host *host, int64_t since_us, struct words *out)
 {
-	autoclose int fd = local_open(host, PATH_KERNEL_LOG, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	autoclose int fd = root_open(host, PATH_KERNEL_LOG, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return fd;
 	int64_t since_logged_us = on_clock_of_log(since_us);

@@ -5,16 +5,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <poll.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/xattr.h>
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "host/kernel_log.h"
-#include "host/local.h"
+#include "host/root.h"
 #include "host/task.h"
 #include "model/names.h"
 
@@ -22,22 +20,9 @@
  * mappings of programs that have hundreds of thousands. */
 enum { READ_MAX = 1 << 26 };
 
-int local_open(struct host *host, const char *path, int flags)
-{
-	flags |= O_CLOEXEC;
-	int fd;
-	if (host->live) {
-		fd = openat(host->root_fd, path, flags);
-	} else {
-		struct open_how how = {.flags = (unsigned)flags, .resolve = RESOLVE_IN_ROOT};
-		fd = (int)syscall(SYS_openat2, host->root_fd, path, &how, sizeof how);
-	}
-	return fd < 0 ? -errno : fd;
-}
-
 static int local_read(struct host *host, const char *path, struct text *out)
 {
-	autoclose int fd = local_open(host, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	autoclose int fd = root_open(host, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	return fd < 0 ? fd : fd_read_all(fd, READ_MAX, out);
 }
 
@@ -45,7 +30,7 @@ static ssize_t read_link_below(struct host *host, const char *path, char *target
 {
 	if (host->live)
 		return readlinkat(host->root_fd, path, target, room);
-	autoclose int fd = local_open(host, path, O_PATH | O_NOFOLLOW);
+	autoclose int fd = root_open(host, path, O_PATH | O_NOFOLLOW);
 	if (fd < 0) {
 		errno = -fd;
 		return -1;
@@ -68,7 +53,7 @@ static int local_read_link(struct host *host, const char *path, struct text *out
 
 static int open_folder(struct host *host, const char *path, DIR **ret)
 {
-	int fd = local_open(host, path, O_RDONLY | O_DIRECTORY);
+	int fd = root_open(host, path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
 		return fd;
 	*ret = fdopendir(fd);
@@ -126,13 +111,13 @@ static int local_facts(struct host *host, const char *path, struct file_facts *r
 	enum { LABEL_MAX = 256 };
 	struct stat status;
 	char label[LABEL_MAX];
-	autoclose int itself = local_open(host, path, O_PATH | O_NOFOLLOW);
+	autoclose int itself = root_open(host, path, O_PATH | O_NOFOLLOW);
 	if (itself < 0)
 		return itself;
 	if (fstat(itself, &status) < 0)
 		return -errno;
 	ret->changed = status.st_ctim.tv_sec;
-	autoclose int target = local_open(host, path, O_PATH);
+	autoclose int target = root_open(host, path, O_PATH);
 	if (target < 0 || fstat(target, &status) < 0) {
 		ret->leads_nowhere = true;
 		return 0;

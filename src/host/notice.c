@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "host/bus.h"
-#include "host/local.h"
+#include "host/root.h"
 #include "model/names.h"
 
 #define SERVICE "org.freedesktop.Notifications"
@@ -32,7 +32,7 @@ static int tell_terminal(struct host *host, const char *terminal, const char *te
 	text_add(&line, "\r\n\a");
 	text_add_line(&line, text); /* a VM's name moves nobody's cursor */
 	text_add(&line, "\r\n");
-	autoclose int fd = local_open(host, path, O_WRONLY | O_NONBLOCK | O_NOCTTY);
+	autoclose int fd = root_open(host, path, O_WRONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return fd;
 	if (fstat(fd, &status) < 0 || !S_ISCHR(status.st_mode))
@@ -48,13 +48,14 @@ static int tell_desktop(struct host *host, uid_t user, const char *text)
 	int r = bus_open_user(host, user, &bus);
 	if (r < 0)
 		return r;
-	sd_bus_set_method_call_timeout(bus, NOTIFY_US);
-	r = sd_bus_call_method(bus, SERVICE, OBJECT, SERVICE, "Notify", &failure, NULL,
-			       "susssasa{sv}i", "virt-handover", 0, "video-display",
-			       "This desktop ends", text, 0, 1, "urgency", "y", URGENT, FOR_EVER);
+	libsystemd.sd_bus_set_method_call_timeout(bus, NOTIFY_US);
+	r = libsystemd.sd_bus_call_method(bus, SERVICE, OBJECT, SERVICE, "Notify", &failure, NULL,
+					  "susssasa{sv}i", "virt-handover", 0, "video-display",
+					  "This desktop ends", text, 0, 1, "urgency", "y", URGENT,
+					  FOR_EVER);
 	if (r < 0)
 		r = bus_errno(r, &failure);
-	sd_bus_error_free(&failure);
+	bus_error_clear(&failure);
 	return r < 0 ? r : 0;
 }
 

@@ -11,11 +11,12 @@
 #include "host/await.h"
 #include "host/drop_in.h"
 #include "host/end_process.h"
-#include "host/local.h"
 #include "host/modules.h"
 #include "host/monitors.h"
 #include "host/notice.h"
+#include "host/nvidia_vfs.h"
 #include "host/open_files.h"
+#include "host/root.h"
 #include "host/services.h"
 #include "host/sessions.h"
 #include "host/units.h"
@@ -25,7 +26,7 @@ enum { ANSWER_MAX = 1 << 16 };
 
 static int perform_write(struct host *host, const struct task *task)
 {
-	int fd = local_open(host, task->path, O_WRONLY | O_TRUNC);
+	int fd = root_open(host, task->path, O_WRONLY | O_TRUNC);
 	if (fd < 0)
 		return fd;
 	/* One write(2): sysfs takes each one as a whole value. */
@@ -46,7 +47,7 @@ static int read_begin(int fd, size_t most, struct text *answer)
 
 static int perform_read(struct host *host, const struct task *task, struct text *answer)
 {
-	int fd = local_open(host, task->path, O_RDONLY | O_NONBLOCK);
+	int fd = root_open(host, task->path, O_RDONLY | O_NONBLOCK);
 	if (fd < 0)
 		return fd;
 	int r = *task->value ? read_begin(fd, strtoul(task->value, NULL, 10), answer)
@@ -60,7 +61,7 @@ static int perform_read(struct host *host, const struct task *task, struct text 
 static int perform_read_rom(struct host *host, const struct task *task, struct text *answer)
 {
 	enum { ROM_BYTES_MAX = 32 << 20 };
-	autoclose int fd = local_open(host, task->path, O_RDWR);
+	autoclose int fd = root_open(host, task->path, O_RDWR);
 	if (fd < 0)
 		return fd;
 	int r = write(fd, "1", 1) < 0 ? -errno : 0;
@@ -77,14 +78,14 @@ static int perform_read_rom(struct host *host, const struct task *task, struct t
  * is reset (drivers/vfio/group.c, group_lock), a disk that does not answer. */
 static int perform_open(struct host *host, const struct task *task)
 {
-	int fd = local_open(host, task->path, O_PATH);
+	int fd = root_open(host, task->path, O_PATH);
 	struct stat status;
 	if (fd < 0)
 		return fd;
 	if (fstat(fd, &status) < 0)
 		return -errno;
 	int how = S_ISBLK(status.st_mode) ? O_RDONLY | O_EXCL : O_RDWR;
-	fd = local_open(host, task->path, how | O_NONBLOCK | O_NOCTTY);
+	fd = root_open(host, task->path, how | O_NONBLOCK | O_NOCTTY);
 	return fd < 0 ? fd : 0;
 }
 
@@ -126,6 +127,8 @@ int task_perform(struct host *host, const struct task *task, struct text *answer
 		return host->live ? module_unload(task->value) : -EPERM;
 	case TASK_READ_ROM:
 		return perform_read_rom(host, task, answer);
+	case TASK_MANAGE_VFS:
+		return nvidia_vfs_manage(host, task->value);
 	case TASK_UNIT_STATE:
 		return service_state(host, task->value, answer);
 	case TASK_STOP_UNIT:

@@ -8,8 +8,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "host/local.h"
-#include "host/task.h"
+#include "host/child.h"
+#include "host/root.h"
 
 enum { SAID_MAX = 1 << 16 };
 
@@ -22,7 +22,7 @@ static int find(struct host *host, const char *name, char **ret_path)
 		bool is_path = strchr(name, '/') != NULL;
 		free(*ret_path);
 		*ret_path = str_format("/%s%s", is_path ? "" : folders[i], name);
-		fd = local_open(host, *ret_path + 1, O_PATH);
+		fd = root_open(host, *ret_path + 1, O_PATH);
 	}
 	return fd;
 }
@@ -69,7 +69,7 @@ int program_run(struct host *host, const char *const arguments[], struct text *s
 	pid_t parent = getpid();
 	pid_t pid = fork();
 	if (pid == 0) {
-		task_end_with(parent);
+		child_end_with(parent);
 		if (said)
 			dup2(ends[1], STDOUT_FILENO);
 		become_program(host, program, path, arguments);

@@ -60,20 +60,20 @@ int sleep_inhibit(struct host *host, const char *why)
 {
 	enum { ASK_US = 3 * 1000 * 1000 };
 	autobus *bus = NULL;
-	CLEANUP(sd_bus_message_unrefp) sd_bus_message *answer = NULL;
+	autobusmessage *answer = NULL;
 	sd_bus_error failure = SD_BUS_ERROR_NULL;
 	int fd = -1;
 	int r = bus_open(host, &bus);
 	if (r < 0)
 		return r;
-	sd_bus_set_method_call_timeout(bus, ASK_US);
-	r = sd_bus_call_method(bus, LOGIND, LOGIND_PATH, MANAGER, "Inhibit", &failure, &answer,
-			       "ssss", "sleep", "virt-handover", why, "block");
+	libsystemd.sd_bus_set_method_call_timeout(bus, ASK_US);
+	r = libsystemd.sd_bus_call_method(bus, LOGIND, LOGIND_PATH, MANAGER, "Inhibit", &failure,
+					  &answer, "ssss", "sleep", "virt-handover", why, "block");
 	if (r < 0)
 		r = bus_errno(r, &failure);
 	else
-		r = sd_bus_message_read(answer, "h", &fd);
-	sd_bus_error_free(&failure);
+		r = libsystemd.sd_bus_message_read(answer, "h", &fd);
+	bus_error_clear(&failure);
 	/* The message closes its own. */
 	int own = r < 0 ? r : fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	return r >= 0 && own < 0 ? -errno : own;
@@ -89,11 +89,12 @@ int seat_switch_vt(struct host *host, const char *number)
 	int r = bus_open(host, &bus);
 	if (r < 0)
 		return r;
-	r = sd_bus_call_method(bus, LOGIND, LOGIND_PATH "/seat/seat0", LOGIND ".Seat", "SwitchTo",
-			       &failure, NULL, "u", (unsigned)strtoul(number, NULL, 10));
+	r = libsystemd.sd_bus_call_method(bus, LOGIND, LOGIND_PATH "/seat/seat0", LOGIND ".Seat",
+					  "SwitchTo", &failure, NULL, "u",
+					  (unsigned)strtoul(number, NULL, 10));
 	if (r < 0)
 		r = bus_errno(r, &failure);
-	sd_bus_error_free(&failure);
+	bus_error_clear(&failure);
 	autofree char *wanted = str_format("tty%s", number);
 	while (r >= 0) {
 		autotext front = {0};

@@ -5,11 +5,11 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "base/file.h"
+#include "host/child.h"
 #include "host/perform.h"
 
 /* What a task's process says: the outcome, then what it read. */
@@ -34,13 +34,6 @@ static void leave_standard_files(void)
 		close(null);
 }
 
-void task_end_with(pid_t parent)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(0);
-}
-
 static void task_process(struct host *host, const struct task *task, pid_t parent, int report_fd)
 {
 	/* A ^C meant for us must not end a write half-way. */
@@ -48,7 +41,7 @@ static void task_process(struct host *host, const struct task *task, pid_t paren
 	signal(SIGPIPE, SIG_IGN);
 	leave_standard_files();
 	if (task_waits_for_processes(task->kind))
-		task_end_with(parent);
+		child_end_with(parent);
 	struct text answer = {0};
 	struct report report = {task_perform(host, task, &answer)};
 	if (fd_write_all(report_fd, &report, sizeof report) == 0)

@@ -12,8 +12,3 @@
 
 int task_start(struct host *host, const struct task *task, struct pending *ret);
 int task_finish(struct pending *pending, struct deadline deadline, struct text *out);
-
-/* In a task's process: ends it when the process that started it ends, and at once
- * where that is not parent any more. What waits for processes may wait for ever,
- * with the locks open that one who comes later needs. */
-void task_end_with(pid_t parent);

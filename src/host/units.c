@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "host/bus.h"
+#include "model/unit_name.h"
 
 #define SYSTEMD "org.freedesktop.systemd1"
 #define SYSTEMD_PATH "/org/freedesktop/systemd1"
@@ -25,11 +26,11 @@ static int manager_call(sd_bus *bus, const char *member, const char *a, const ch
 /* A call that answers with an object's path. free() it. */
 static int manager_object(sd_bus *bus, const char *member, const char *a, const char *b, char **ret)
 {
-	CLEANUP(sd_bus_message_unrefp) sd_bus_message *answer = NULL;
+	autobusmessage *answer = NULL;
 	const char *path = NULL;
 	int r = manager_call(bus, member, a, b, &answer);
 	if (r == 0)
-		r = sd_bus_message_read(answer, "o", &path);
+		r = libsystemd.sd_bus_message_read(answer, "o", &path);
 	if (r < 0)
 		return r;
 	*ret = str_copy(path);
@@ -39,10 +40,10 @@ static int manager_object(sd_bus *bus, const char *member, const char *a, const 
 static int property(sd_bus *bus, const char *path, const char *name, char **ret)
 {
 	sd_bus_error failure = SD_BUS_ERROR_NULL;
-	int r = sd_bus_get_property_string(bus, SYSTEMD, path, SYSTEMD ".Unit", name, &failure,
-					   ret);
+	int r = libsystemd.sd_bus_get_property_string(bus, SYSTEMD, path, SYSTEMD ".Unit", name,
+						      &failure, ret);
 	r = r < 0 ? bus_errno(r, &failure) : 0;
-	sd_bus_error_free(&failure);
+	bus_error_clear(&failure);
 	return r;
 }
 
@@ -74,19 +75,20 @@ static int open_unit(struct host *host, const char **unit, sd_bus **bus, char **
 	return r < 0 ? r : look_up(*bus, *unit, path, state);
 }
 
-/* Whether a job to start it is under way, or waits for others, as while the host comes up. */
+/* Whether a job to start it is under way, or waits: for others, as while the host comes up, or
+ * for its own end, where it is to be started anew. */
 static bool is_queued(sd_bus *bus, const char *path)
 {
-	CLEANUP(sd_bus_message_unrefp) sd_bus_message *answer = NULL;
+	autobusmessage *answer = NULL;
 	autofree char *type = NULL;
 	uint32_t number = 0;
 	const char *job = NULL;
-	if (sd_bus_get_property(bus, SYSTEMD, path, SYSTEMD ".Unit", "Job", NULL, &answer, "(uo)") <
-		    0 ||
-	    sd_bus_message_read(answer, "(uo)", &number, &job) < 0 || !number)
+	if (libsystemd.sd_bus_get_property(bus, SYSTEMD, path, SYSTEMD ".Unit", "Job", NULL,
+					   &answer, "(uo)") < 0 ||
+	    libsystemd.sd_bus_message_read(answer, "(uo)", &number, &job) < 0 || !number)
 		return false;
-	return sd_bus_get_property_string(bus, SYSTEMD, job, SYSTEMD ".Job", "JobType", NULL,
-					  &type) >= 0 &&
+	return libsystemd.sd_bus_get_property_string(bus, SYSTEMD, job, SYSTEMD ".Job", "JobType",
+						     NULL, &type) >= 0 &&
 	       (str_equal(type, "start") || str_equal(type, "restart"));
 }
 
@@ -98,8 +100,7 @@ int unit_state(struct host *host, const char *unit, struct text *answer)
 	int r = open_unit(host, &unit, &bus, &path, &state);
 	if (r < 0)
 		return r;
-	bool is_down = str_equal(state, "inactive") || str_equal(state, "failed");
-	text_add(answer, is_down && is_queued(bus, path) ? "activating" : state);
+	text_add(answer, !unit_state_is_up(state) && is_queued(bus, path) ? "activating" : state);
 	return 0;
 }
 
@@ -113,8 +114,9 @@ int unit_changed(struct host *host, const char *unit, struct text *answer)
 	uint64_t changed_us = 0;
 	int r = open_unit(host, &unit, &bus, &path, &state);
 	if (r == 0)
-		r = sd_bus_get_property_trivial(bus, SYSTEMD, path, SYSTEMD ".Unit",
-						"StateChangeTimestamp", NULL, 't', &changed_us);
+		r = libsystemd.sd_bus_get_property_trivial(bus, SYSTEMD, path, SYSTEMD ".Unit",
+							   "StateChangeTimestamp", NULL, 't',
+							   &changed_us);
 	if (r < 0)
 		return r;
 	text_addf(answer, "%llu", (unsigned long long)(changed_us / US_PER_S));
@@ -138,7 +140,7 @@ static int job_removed(sd_bus_message *message, void *data, sd_bus_error *failur
 	uint32_t number;
 	const char *path, *unit, *result;
 	(void)failure;
-	if (sd_bus_message_read(message, "uoss", &number, &path, &unit, &result) >= 0 &&
+	if (libsystemd.sd_bus_message_read(message, "uoss", &number, &path, &unit, &result) >= 0 &&
 	    str_equal(path, job->path) && !job->result)
 		job->result = str_copy(result);
 	return 0;

@@ -107,6 +107,7 @@ struct physical {
 	unsigned total;		 /* sriov_totalvfs: 0 where the kernel makes none of it */
 	unsigned offset, stride; /* of their addresses, from its own on */
 	bool autoprobe;		 /* their drivers take them when they are made */
+	bool scripted;		 /* NVIDIA's script is there, which makes them, all at once */
 	struct virtual_function *functions;
 	size_t count;
 	char *lent_to;	  /* the VM that has it now, NULL for none or ours */

@@ -105,6 +105,8 @@
 /* SR-IOV, below a physical function; and what NVIDIA's driver has below a virtual one that
  * it makes vGPUs of (NVIDIA vGPU user guide, "vendor-specific VFIO framework"). */
 #define FILE_NUMVFS "sriov_numvfs"
+/* NVIDIA's own way to make them (NVIDIA vGPU user guide). */
+#define PATH_SRIOV_MANAGE "usr/lib/nvidia/sriov-manage"
 #define FILE_AUTOPROBE "sriov_drivers_autoprobe"
 #define FILE_VGPU "nvidia/current_vgpu_type"
 #define FILE_VGPU_TYPES "nvidia/creatable_vgpu_types"

@@ -28,7 +28,8 @@ enum step_kind {
 				  * "drm/card1", that compositors are told is gone */
 	STEP_UNBIND_FRAMEBUFFER, /* subject: a firmware frame buffer, "efi-framebuffer.0" */
 	STEP_CREATE_VFS,	 /* subject: a physical function; was, want: sriov_numvfs; detail:
-				  * "unprobed" where their drivers are kept off them, or NULL */
+				  * "unprobed" where their drivers are kept off them, "scripted"
+				  * where NVIDIA's script makes them, or NULL */
 	STEP_RUN_DROP_IN,	 /* subject: an executable below hooks.d; detail: see
 				  * model/drop_in.h */
 	STEP_KEEP_AWAKE,   /* subject: "sleeping"; while it is open the VM's supervisor keeps the

@@ -114,16 +114,15 @@ static void tell_what_it_is(const struct picture *picture, const struct picture_
 	add(ret, FACT_IS, &text);
 }
 
-/* One line for all words, where there are any. */
-static void tell_words(const char *before, const struct words *words, enum fact_kind kind,
-		       struct facts *ret)
+/* A line for each. */
+static void tell_mdevs(const char *before, const struct words *words, struct facts *ret)
 {
 	autotext text = {0};
 	for (size_t i = 0; i < words->count; i++) {
-		text_add(&text, i ? ", " : before);
+		text_add(&text, before);
 		text_add_line(&text, words->at[i]);
+		add(ret, FACT_MDEV, &text);
 	}
-	add(ret, kind, &text);
 }
 
 static void tell_along(const struct picture *picture, const struct picture_function *function,
@@ -157,8 +156,8 @@ void facts_find(const struct picture *picture, const struct picture_function *fu
 	if (function->held && !(function->refusal && strstr(function->refusal, function->held)))
 		text_addf(&text, "used by %s", function->held);
 	add(ret, FACT_HELD, &text);
-	tell_words("makes ", &function->makes, FACT_MDEV, ret);
-	tell_words("has made ", &function->made, FACT_MDEV, ret);
+	tell_mdevs("makes ", &function->makes, ret);
+	tell_mdevs("has made ", &function->made, ret);
 	tell_along(picture, function, ret);
 	if (function->refusal)
 		text_addf(&text, "stays: %s", function->refusal);

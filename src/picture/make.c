@@ -109,8 +109,11 @@ static void add_mdevs(const struct picture_scene *scene, const char *parent,
 	for (size_t i = 0; i < scene->view->mdev_type_count; i++) {
 		const struct mdev_type *type = &scene->view->mdev_types[i];
 		const char *name = name_of_type(scene->file, type);
-		autofree char *words = str_format("%s%s%s (%ld free)", type->type, name ? " " : "",
-						  name ? name : "", type->available);
+		/* Some drivers name a type as its own end: GVTg_V5_4 of i915-GVTg_V5_4. */
+		bool says_more = name && !strstr(type->type, name);
+		autofree char *words =
+			str_format("%s%s%s (%ld free)", type->type, says_more ? " " : "",
+				   says_more ? name : "", type->available);
 		if (str_equal(type->parent, parent))
 			words_add(&ret->makes, words);
 	}

@@ -33,11 +33,10 @@ static void print_colored(const struct page *page, int color, const char *s)
 		text_add(page->out, s);
 }
 
-/* What is left of a line behind so many columns; a terminal that is narrower than any
- * book gets long lines. */
+/* What is left of a line behind so many columns, at least a word's worth. */
 static double room(const struct page *page, size_t used)
 {
-	enum { LEAST = 20 };
+	enum { LEAST = 12 };
 	return page->style->width < used + LEAST ? LEAST : (double)(page->style->width - used);
 }
 

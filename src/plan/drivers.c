@@ -41,6 +41,8 @@ static const struct driver drivers[] = {
 			      "since 595 it can hang for ever when a device is unbound, even after "
 			      "all its users have ended"}},
 		.vfs_by = "make them first, by /usr/lib/nvidia/sriov-manage -e and its address",
+		.vfs_note = "NVIDIA's script makes all of a card's virtual functions, and has the "
+			    "card without its driver meanwhile: it fails where somebody uses it",
 	},
 	{.name = "nouveau", .module = "nouveau", .pinned_by_console = true},
 	{

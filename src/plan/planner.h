@@ -90,6 +90,7 @@ struct mdev_wish {
  * one; why it cannot be made; and their making. refuse_missing() is for those that are not
  * made. */
 bool planner_makes(const struct planner *planner, const struct device *device);
+bool planner_makes_at(const struct planner *planner, struct pci_address address);
 void refuse_missing(struct planner *planner, struct pci_address address, const char *name);
 void refuse_making(struct planner *planner);
 void make_vfs(struct planner *planner);
@@ -101,8 +102,23 @@ void refuse_drop_ins(struct planner *planner);
 void note_drop_ins(struct planner *planner);
 void run_drop_ins(struct planner *planner, const struct wish *wish, bool at_end);
 
-/* plan/make_mdevs.c */
+/* plan/make_mdevs.c: calls each() with how to make every one that is not there. */
 void make_mdevs(struct planner *planner);
+void mdev_each_wish(const struct planner *planner,
+		    void (*each)(const struct planner *planner, const struct mdev_wish *wish,
+				 void *data),
+		    void *data);
+
+/* plan/mdev_parents.c: virtual functions that mediated devices are made of. Adds those that
+ * the plan is to make for it; whether some may be made of that one's functions that are there;
+ * what the device can be made of, "parent/type" each, when those have come; and the first that
+ * is not there because the profile forbids to make it, or NULL. */
+void mdev_parents_to_make(const struct planner *planner, struct words *ret);
+bool mdevs_may_be_of(const struct planner *planner, const struct physical *physical);
+bool mdev_is_of_coming(const struct planner *planner, const struct mdev_wish *wish);
+void choose_coming(const struct planner *planner, const struct mdev_wish *wish, struct words *ret);
+const char *mdev_missing_parent(const struct planner *planner, const struct mdev_wish *wish);
+bool mdev_type_is_exact(const struct planner *planner, const struct mdev_wish *wish);
 
 /* plan/choose_mdev.c: what the device can be made of, the best first; free() the array. */
 const struct mdev_type **choose_mdev(const struct planner *planner, const struct mdev_wish *wish,
@@ -114,4 +130,5 @@ void refuse_mdev_without_type(struct planner *planner, const struct mdev_wish *w
 void refuse_mdev_without_room(struct planner *planner, const struct mdev_wish *wish);
 void refuse_mdev_of_other_api(struct planner *planner, const struct mdev_wish *wish,
 			      const struct mdev_type *type);
+void refuse_mdev_of_coming(struct planner *planner, const struct mdev_wish *wish);
 void refuse_mdev_by_definition(struct planner *planner, const struct mdev_wish *wish);

@@ -81,6 +81,7 @@ void refuse_mdev_without_room(struct planner *planner, const struct mdev_wish *w
 {
 	autotext what = {0};
 	const char *gvt = is_of_gvt(wish->type) ? trouble_of_gvt(planner->view) : NULL;
+	const char *missing = mdev_missing_parent(planner, wish);
 	if (wish->type) {
 		text_add(&what, wish->type);
 	} else {
@@ -92,7 +93,25 @@ void refuse_mdev_without_room(struct planner *planner, const struct mdev_wish *w
 	plan_refuse(planner->plan, REFUSAL_MDEV_UNAVAILABLE, wish->mdev->uuid,
 		    str_format("there is no free %s for mediated device %s", text_string(&what),
 			       wish->mdev->uuid),
-		    gvt ? str_copy(gvt) : describe_offers(planner));
+		    gvt	      ? str_copy(gvt)
+		    : missing ? str_format("%s is a virtual function that is not there: set "
+					   "create = auto in [sriov] to have it made, or make it "
+					   "on the host first",
+					   missing)
+			      : describe_offers(planner));
+}
+
+void refuse_mdev_of_coming(struct planner *planner, const struct mdev_wish *wish)
+{
+	plan_refuse(
+		planner->plan, REFUSAL_MDEV_NO_TYPE, wish->mdev->uuid,
+		str_format("mediated device %s is to be made of a virtual function that is not "
+			   "there yet, so that what can be made of it cannot be read, and %s "
+			   "is not the name of a type",
+			   wish->mdev->uuid, wish->type ? wish->type : "the profile's wish"),
+		str_copy("set type in [mdev] to a name as in mdev_supported_types (nvidia-468), "
+			 "or make the functions first: /usr/lib/nvidia/sriov-manage -e and "
+			 "the card's address"));
 }
 
 void refuse_mdev_of_other_api(struct planner *planner, const struct mdev_wish *wish,

@@ -157,16 +157,21 @@ static bool is_shown(const struct planner *planner)
 }
 
 /* While the host comes up its display manager is about to be started, and will look for the
- * card that is wanted, as that is the one with a screen. */
+ * card that is wanted: it has the only screen, or is the one that the firmware chose, which
+ * is what desktops draw with whatever else is there. Once it runs it would be stopped for
+ * that one too: who is first must not matter. */
 static bool is_about_to_show(const struct planner *planner)
 {
 	const struct display *display = &planner->view->display;
-	bool wants_screen = false;
-	for (size_t i = 0; i < planner->taken_count; i++)
-		wants_screen |= device_is_display(planner->taken[i]) &&
-				has_screen(planner, planner->taken[i]);
-	return wants_screen && str_equal(display->manager_state, "activating") &&
-	       !has_other_screen(planner);
+	bool wants_screen = false, wants_first = false;
+	for (size_t i = 0; i < planner->taken_count; i++) {
+		const struct device *device = planner->taken[i];
+		const struct card *card = display_find_card(display, device->address);
+		wants_screen |= device_is_display(device) && has_screen(planner, device);
+		wants_first |= card && card->boot_vga;
+	}
+	return str_equal(display->manager_state, "activating") &&
+	       (wants_first || (wants_screen && !has_other_screen(planner)));
 }
 
 static bool shows_console(const struct planner *planner, const struct device *device)

@@ -5,6 +5,7 @@
  * there. */
 
 #include "base/memory.h"
+#include "model/names.h"
 #include "rehearsal/ask.h"
 
 const struct captured_file *captured_file_of(const struct kernel *kernel, const char *path)
@@ -148,6 +149,7 @@ const struct ask_row ask_file_rows[] = {
 	FILES_AT("run/ostree-booted"),
 	FILES_AT("usr/sbin/*"),
 	FILES_AT("usr/bin/*"),
+	FILES_AT(PATH_SRIOV_MANAGE),
 	FILES_AT("usr/lib/modprobe.d"),
 	FILES_AT("usr/lib/modprobe.d/*"),
 	FILES_AT("run/modprobe.d"),

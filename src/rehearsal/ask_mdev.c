@@ -67,13 +67,16 @@ static int list_parents(struct kernel *kernel, const struct parts *parts, struct
 	if (!kernel->file->mdev_parent_count)
 		return -ENOENT; /* without parents there is no such class */
 	for (size_t i = 0; i < kernel->file->mdev_parent_count; i++)
-		answer_entry(answer, kernel->file->mdev_parents[i].name, false);
+		if (mdev_parent_is_there(kernel, kernel->file->mdev_parents[i].name))
+			answer_entry(answer, kernel->file->mdev_parents[i].name, false);
 	return 0;
 }
 
 static int list_types(struct kernel *kernel, const struct parts *parts, struct answer *answer)
 {
 	int r = -ENOENT;
+	if (!mdev_parent_is_there(kernel, parts->at[AT_PARENT]))
+		return r;
 	for (size_t i = 0; i < kernel->file->mdev_type_count; i++) {
 		const struct captured_mdev_type *type = &kernel->file->mdev_types[i];
 		if (!str_equal(type->parent, parts->at[AT_PARENT]))

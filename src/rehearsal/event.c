@@ -75,6 +75,10 @@ void event_describe(const struct event *event, struct text *out)
 		text_addf(out, "%s %s", others[task->kind], value);
 	else if (task->kind == TASK_RUN_DROP_IN)
 		describe_drop_in(task, task->path + strlen(PATH_DROP_INS "/"), out);
+	else if (task->kind == TASK_MANAGE_VFS)
+		text_addf(out, "have sriov-manage %s virtual functions of %s",
+			  str_starts(value, "on ") ? "make all" : "end the",
+			  value + strcspn(value, " ") + 1);
 	else if (task->kind == TASK_TELL_SESSION)
 		text_addf(out, "tell session %.*s", (int)strcspn(value, " "), value);
 	else if (task->kind == TASK_END_PROCESS)

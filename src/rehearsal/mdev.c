@@ -37,8 +37,20 @@ long mdev_available(const struct kernel *kernel, size_t type)
 	return left > 0 ? (long)(left + 1e-6) : 0;
 }
 
+bool mdev_parent_is_there(const struct kernel *kernel, const char *parent)
+{
+	struct pci_address address;
+	int function = kernel_function(kernel, parent);
+	if (!pci_address_parse(parent, &address))
+		return true;
+	return function != NOTHING && kernel->function_states[function].driver != NOTHING &&
+	       !function_is_vfio(kernel, function);
+}
+
 int mdev_type_find(const struct kernel *kernel, const char *parent, const char *type)
 {
+	if (!mdev_parent_is_there(kernel, parent))
+		return NOTHING;
 	for (size_t i = 0; i < kernel->file->mdev_type_count; i++)
 		if (str_equal(kernel->file->mdev_types[i].parent, parent) &&
 		    str_equal(kernel->file->mdev_types[i].type, type))
@@ -95,5 +107,19 @@ int mdev_remove(struct kernel *kernel, const char *uuid, const char *value)
 		return kernel_hold_up(kernel, WAIT_HOLD, NOTHING, 0);
 	memmove(&state->mdevs[index], &state->mdevs[index + 1],
 		(--state->mdev_count - (size_t)index) * sizeof *state->mdevs);
+	return 0;
+}
+
+/* drivers/vfio/mdev/mdev_core.c, mdev_unregister_parent */
+int mdev_remove_all(struct kernel *kernel, const char *parent)
+{
+	for (size_t i = kernel->state->mdev_count; i > 0; i--) {
+		const struct mdev_state *mdev = &kernel->state->mdevs[i - 1];
+		int r = str_equal(kernel->file->mdev_types[mdev->type].parent, parent)
+				? mdev_remove(kernel, mdev->uuid, "1")
+				: 0;
+		if (r != 0)
+			return r;
+	}
 	return 0;
 }

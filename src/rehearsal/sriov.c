@@ -4,7 +4,12 @@
 
 #include "rehearsal/sriov.h"
 
+#include "base/memory.h"
+#include "model/names.h"
+#include "rehearsal/ask.h"
 #include "rehearsal/binding.h"
+#include "rehearsal/holds.h"
+#include "rehearsal/mdev.h"
 #include "rehearsal/power.h"
 
 static bool is_child(const struct kernel *kernel, size_t index, int parent)
@@ -18,9 +23,13 @@ static int end_all(struct kernel *kernel, int parent)
 {
 	for (size_t i = 0; i < kernel->function_count; i++) {
 		struct function_state *state = &kernel->function_states[i];
+		char name[PCI_ADDRESS_TEXT];
 		if (!is_child(kernel, i, parent) || !state->present)
 			continue;
-		int r = state->driver == NOTHING ? 0 : function_unbind(kernel, (int)i);
+		pci_address_print(kernel->functions[i].address, name);
+		int r = mdev_remove_all(kernel, name);
+		if (r == 0 && state->driver != NOTHING)
+			r = function_unbind(kernel, (int)i);
 		if (r != 0)
 			return r;
 		*state = (struct function_state){.driver = NOTHING, .shown = NOTHING};
@@ -62,12 +71,36 @@ int sriov_set(struct kernel *kernel, int function, const char *value)
 		return kernel_hold_up(kernel, WAIT_LOCK, function, 0);
 	if (count == state->vfs)
 		return 0;
-	/* Only the driver that the host had is known to have sriov_configure. */
-	if (!function_has_nodes(kernel, function))
+	/* Only the driver that the host had is known to have sriov_configure, and nvidia has none.
+	 */
+	if (!function_has_nodes(kernel, function) ||
+	    str_equal(kernel_driver_name(kernel, state->driver), DRIVER_NVIDIA))
 		return -ENOENT;
 	if (count == 0)
 		return end_all(kernel, function);
 	return state->vfs ? -EBUSY : make(kernel, function, (unsigned)count);
+}
+
+/* NVIDIA's sriov-manage: asks the driver for its unbindLock, binds pci-pf-stub to the card, writes
+ * sriov_numvfs, and binds the card and its functions to nvidia. What it does in between nobody
+ * else sees here. */
+int sriov_manage(struct kernel *kernel, const char *value)
+{
+	bool on = str_starts(value, "on ");
+	int function = kernel_function(kernel, value + strcspn(value, " ") + 1);
+	const struct captured_file *script = captured_file_of(kernel, PATH_SRIOV_MANAGE);
+	if (!script || script->absent)
+		return -ENOENT;
+	if (function == NOTHING || !kernel->functions[function].sriov.total ||
+	    !str_equal(kernel_driver_name(kernel, kernel->function_states[function].driver),
+		       DRIVER_NVIDIA))
+		return -EIO;
+	if (on == (kernel->function_states[function].vfs > 0))
+		return 0; /* it says that this is so already */
+	if (function_is_held(kernel, function))
+		return -EIO;
+	return on ? make(kernel, function, kernel->functions[function].sriov.total)
+		  : end_all(kernel, function);
 }
 
 /* drivers/pci/iov.c, sriov_drivers_autoprobe_store */

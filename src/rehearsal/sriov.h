@@ -7,6 +7,9 @@
  * negative errno, or HELD_UP while one of them is in use. */
 int sriov_set(struct kernel *kernel, int function, const char *value);
 
+/* What TASK_MANAGE_VFS does. */
+int sriov_manage(struct kernel *kernel, const char *value);
+
 /* Lets drivers probe its virtual functions, for "1", or keeps them off, for "0". */
 int sriov_set_autoprobe(struct kernel *kernel, int function, const char *value);
 

@@ -6,6 +6,7 @@
 #include "rehearsal/holds.h"
 #include "rehearsal/module.h"
 #include "rehearsal/screens.h"
+#include "rehearsal/sriov.h"
 #include "rehearsal/sessions.h"
 #include "rehearsal/systemd.h"
 #include "rehearsal/write.h"
@@ -28,6 +29,8 @@ int kernel_do(struct kernel *kernel, const struct task *task)
 		return model_load_module(kernel, task->value);
 	case TASK_UNLOAD_MODULE:
 		return model_unload_module(kernel, task->value);
+	case TASK_MANAGE_VFS:
+		return sriov_manage(kernel, task->value);
 	case TASK_UNIT_STATE:
 	case TASK_UNIT_CHANGED:
 		return 0;

@@ -302,6 +302,14 @@ static void input_looks(const struct look *look, struct text *out)
 	monitor_read(look->kernel, name, out);
 }
 
+static void managed_looks(const struct look *look, struct text *out)
+{
+	const char *value = look->task->value;
+	int function = kernel_function(look->kernel, value + strcspn(value, " ") + 1);
+	if (function != NOTHING)
+		text_addf(out, "%u", look->kernel->function_states[function].vfs);
+}
+
 static void (*const others[])(const struct look *look, struct text *out) = {
 	[TASK_LOAD_MODULE] = module_looks,   [TASK_UNLOAD_MODULE] = module_looks,
 	[TASK_STOP_UNIT] = unit_looks,	     [TASK_START_UNIT] = unit_looks,
@@ -309,6 +317,7 @@ static void (*const others[])(const struct look *look, struct text *out) = {
 	[TASK_AWAIT_FREE] = free_looks,	     [TASK_AWAIT_NODES] = nodes_looks,
 	[TASK_SWITCH_VT] = front_looks,	     [TASK_SWITCH_INPUT] = input_looks,
 	[TASK_TELL_SESSION] = session_looks, [TASK_RUN_DROP_IN] = drop_in_looks,
+	[TASK_MANAGE_VFS] = managed_looks,
 };
 
 void kernel_write_looks(struct kernel *kernel, const struct task *task, char *out, size_t room)

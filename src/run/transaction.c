@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "effects/effects.h"
 #include "journal/lock.h"
+#include "model/names.h"
 #include "model/step_words.h"
 #include "run/counted.h"
 #include "run/stage.h"
@@ -135,11 +136,22 @@ static int drop_in_failed(int code, const struct text *said, struct error *err)
 	return error_advise(err, "journalctl -t virt-handover has all that it said");
 }
 
+static int script_failed(const struct step *step, int code, struct error *err)
+{
+	error_errno(err, code, "/" PATH_SRIOV_MANAGE " did not do so");
+	return error_advise(err,
+			    "call it by hand, with -e and %s, to see why: it fails while a process "
+			    "has the card (nvidia-smi)",
+			    step->subject);
+}
+
 static int refused(struct transaction *run, const struct step *step, const struct running *running,
 		   int code, struct error *err)
 {
 	if (step->kind == STEP_RUN_DROP_IN)
 		return drop_in_failed(code, &running->said, err);
+	if (step->kind == STEP_CREATE_VFS && str_equal(step->detail, "scripted"))
+		return script_failed(step, code, err);
 	bool of_kernel = false;
 	if (step->kind == STEP_UNLOAD_MODULE && code == EAGAIN)
 		error_set(err, code, "the module is in use");
@@ -291,6 +303,7 @@ static int verify_step(struct transaction *run, const struct step *step,
 	}
 	error_set(err, EIO, "the kernel reported success, but it stands at '%s'",
 		  text_string(&found));
+	error_advise(err, "its driver, or something else, took it back: see dmesg");
 	why_kernel_log(run->host, step, running->began_us, err);
 	return -1;
 }

@@ -8,6 +8,15 @@
 #include "model/pci_address.h"
 #include "survey/virtual_functions.h"
 
+/* The PCI function that the step changes, or makes a mediated device of. */
+static bool find_function(const struct step *step, struct pci_address *ret)
+{
+	bool is_made_of = step->kind == STEP_CREATE_MDEV;
+	const char *name = is_made_of ? step->want : step->subject;
+	autofree char *parent = str_copy_n(name, strcspn(name, is_made_of ? "/" : ""));
+	return pci_address_parse(parent, ret);
+}
+
 /* The first of them of which the VM has still something open, or NULL. */
 static const char *find_open(const struct journal *journal, size_t index,
 			     const struct physical *physical)
@@ -15,8 +24,7 @@ static const char *find_open(const struct journal *journal, size_t index,
 	for (size_t i = index + 1; i < journal->step_count; i++) {
 		const struct journal_step *entry = &journal->steps[i];
 		struct pci_address address;
-		if (entry->state != STEP_CLOSED &&
-		    pci_address_parse(entry->step.subject, &address) &&
+		if (entry->state != STEP_CLOSED && find_function(&entry->step, &address) &&
 		    physical_index_of(physical, address) >= 0)
 			return entry->step.subject;
 	}

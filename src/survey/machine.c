@@ -193,6 +193,7 @@ const struct machine_source machine_sources[] = {
 	{PATH_APPARMOR, false, {""}, 0},
 	{PATH_APPARMOR_PROFILES, false, {"libvirtd (", "virtqemud ("}, 0},
 	{PATH_SELINUX, false, {""}, 0},
+	{PATH_SRIOV_MANAGE, false, {NULL}, 0},
 	{PATH_OSTREE, false, {NULL}, 0},
 	{PATH_NIXOS, false, {"boot.kernelParams"}, 0},
 	{PATH_KERNELSTUB, false, {NULL}, 0},

@@ -5,7 +5,16 @@
 #include <setjmp.h>
 #include <stdarg.h>
 
+#include "base/library.h"
 #include "base/memory.h"
+
+#define FUNCTIONS(EACH)                                                                            \
+	EACH(pci_alloc)                                                                            \
+	EACH(pci_lookup_name)
+
+static struct {
+	FUNCTIONS(LIBRARY_MEMBER)
+} libpci;
 
 static jmp_buf on_trouble;
 
@@ -30,7 +39,15 @@ static char *look_up(struct pci_access *access, unsigned vendor, unsigned produc
 	access->error = trouble;
 	access->warning = quiet;
 	access->debug = quiet;
-	return str_copy(pci_lookup_name(access, name, sizeof name, flags, vendor, product));
+	return str_copy(libpci.pci_lookup_name(access, name, sizeof name, flags, vendor, product));
+}
+
+/* NB: without pci_init(), which looks for devices and needs none here. */
+static struct pci_access *open_access(void)
+{
+	static const char *const names[] = {FUNCTIONS(LIBRARY_NAME)};
+	int r = library_load("libpci.so.3", names, ARRAY_SIZE(names), &libpci);
+	return r < 0 ? NULL : libpci.pci_alloc();
 }
 
 char *pci_product_name(unsigned vendor, unsigned product)
@@ -42,8 +59,8 @@ char *pci_product_name(unsigned vendor, unsigned product)
 		broken = true;
 		return NULL;
 	}
-	/* NB: without pci_init(), which looks for devices and needs none here. */
 	if (!access)
-		access = pci_alloc();
-	return look_up(access, vendor, product);
+		access = open_access();
+	broken = !access;
+	return access ? look_up(access, vendor, product) : NULL;
 }

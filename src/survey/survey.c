@@ -82,6 +82,21 @@ static long survey_hugepages(struct host *host, unsigned long size_kb)
 	return host_read_number(host, path, -1);
 }
 
+static void survey_mdev_parents(struct host *host, const struct profile *profile,
+				struct host_view *view)
+{
+	const char *last = NULL;
+	survey_mdev_types(host, view);
+	for (size_t i = 0; i < view->mdev_type_count; i++) {
+		if (!str_equal(view->mdev_types[i].parent, last))
+			survey_parent(host, view->mdev_types[i].parent, view);
+		last = view->mdev_types[i].parent;
+	}
+	for (size_t i = 0; i < profile->mdev_count; i++)
+		for (size_t p = 0; p < profile->mdev[i].parents.count; p++)
+			survey_parent(host, profile->mdev[i].parents.at[p], view);
+}
+
 void survey_host(struct host *host, const struct guest *guest, const struct profile *profile,
 		 struct host_view *ret)
 {
@@ -95,7 +110,7 @@ void survey_host(struct host *host, const struct guest *guest, const struct prof
 	for (size_t i = 0; i < guest->mdev_count; i++)
 		survey_mdev(host, guest->mdev[i].uuid, ret);
 	if (guest->mdev_count > ret->mdev_count)
-		survey_mdev_types(host, ret);
+		survey_mdev_parents(host, profile, ret);
 	survey_drop_ins(host, guest, profile, ret);
 	if (profile->hugepages.count)
 		ret->hugepages = survey_hugepages(host, profile->hugepages.size_kb);

@@ -2,6 +2,7 @@
 #include "survey/virtual_functions.h"
 
 #include "base/memory.h"
+#include "host/vfio.h"
 #include "model/names.h"
 #include "model/wish.h"
 #include "survey/holders.h"
@@ -59,6 +60,8 @@ void survey_physical(struct host *host, struct pci_address address, struct physi
 	ret->offset = (unsigned)number_of(host, address, "sriov_offset", 0);
 	ret->stride = (unsigned)number_of(host, address, "sriov_stride", 0);
 	ret->autoprobe = number_of(host, address, "sriov_drivers_autoprobe", 1) != 0;
+	ret->scripted =
+		str_equal(ret->driver, DRIVER_NVIDIA) && host_exists(host, PATH_SRIOV_MANAGE);
 	list_functions(host, ret);
 }
 
@@ -75,11 +78,27 @@ static const char *interface_up(struct host *host, const struct device *device)
 	return NULL;
 }
 
+/* The mediated device that is made of the function, NULL for none. free() it. */
+static char *mdev_of(struct host *host, struct pci_address address)
+{
+	char name[PCI_ADDRESS_TEXT];
+	autowords uuids = {0};
+	autofree char *parent = str_format("%s/", pci_address_print(address, name));
+	host_list(host, PATH_MDEV_DEVICES, &uuids);
+	for (size_t i = 0; i < uuids.count; i++) {
+		autofree char *made_of = host_mdev_made_of(host, uuids.at[i]);
+		if (made_of && str_starts(made_of, parent))
+			return str_copy(uuids.at[i]);
+	}
+	return NULL;
+}
+
 /* What it is in use for, NULL for nothing. One that makes vGPUs has a driver of VFIO's
  * all the time. */
 static char *use_of(struct host *host, const struct host_view *view, const struct device *device)
 {
 	const char *interface = interface_up(host, device);
+	autofree char *mdev = mdev_of(host, device->address);
 	if (device->unreadable || view->holders_unknown)
 		return str_copy("the kernel does not say for what");
 	if (host_view_group_busy(view, device->group))
@@ -88,14 +107,21 @@ static char *use_of(struct host *host, const struct host_view *view, const struc
 		return str_format("it is a vGPU of type %s", device->vgpu);
 	if (device->vfio && !device->vgpu)
 		return str_format("it is bound to %s", device->driver);
+	if (mdev)
+		return str_format("mediated device %s is made of it", mdev);
 	if (device->override)
 		return str_format("it is reserved for %s", device->override);
 	if (interface)
 		return str_format("its interface %s is up", interface + strlen("net/"));
-	if (!device->holders.count)
-		return NULL;
-	autofree char *who = holders_describe(&device->holders);
-	return str_format("it is held by %s", who);
+	for (size_t i = 0; i < device->holders.count; i++) {
+		struct holders one = {&device->holders.at[i], 1};
+		/* A node that the driver has for all its devices says nothing of this one. */
+		if (words_have(&device->shared_nodes, one.at->what))
+			continue;
+		autofree char *who = holders_describe(&one);
+		return str_format("it is held by %s", who);
+	}
+	return NULL;
 }
 
 void survey_uses(struct host *host, struct physical *physical)
@@ -178,4 +204,20 @@ void survey_physicals(struct host *host, struct host_view *view, size_t wished)
 	for (size_t i = 0; i < view->physical_count; i++)
 		if (is_to_make_more(view, wished, &view->physicals[i]))
 			survey_uses(host, &view->physicals[i]);
+}
+
+void survey_parent(struct host *host, const char *parent, struct host_view *view)
+{
+	struct pci_address address;
+	if (!pci_address_parse(parent, &address))
+		return;
+	autofree char *folder = path_of(address, "");
+	if (host_exists(host, folder)) {
+		add_physical_of(host, address, view);
+		return;
+	}
+	find_maker(host, address, view);
+	struct physical *maker = host_view_find_physical(view, address);
+	if (maker && maker->count)
+		survey_uses(host, maker);
 }

@@ -58,6 +58,7 @@ static struct unit units[] = {
 	 .later = "failed"},
 	{.name = "once.service", .state = "inactive", .ms = 30, .started = "inactive"},
 	{.name = "worn-out.service", .state = "failed", .ms = 30, .worn_out = true},
+	{.name = "failed-before.service", .state = "failed", .ms = 30},
 	{.name = "masked.service",
 	 .state = "inactive",
 	 .load = "masked",
@@ -65,6 +66,7 @@ static struct unit units[] = {
 	{.name = "late.service", .state = "active", .refusal = SYSTEMD ".TransactionIsDestructive"},
 	{.name = "removed.service", .state = "active", .load = "not-found", .ms = 30},
 	{.name = "queued.service", .state = "inactive", .ms = 30, .job = "start"},
+	{.name = "anew.service", .state = "deactivating", .ms = 30, .job = "restart"},
 	{.name = "leaving.service", .state = "inactive", .ms = 30, .job = "stop"},
 	{.name = "user.service", .state = "active", .ms = 30},
 	{.name = NULL},
@@ -232,6 +234,17 @@ static int reset_failed(sd_bus_message *message, void *data, sd_bus_error *failu
 	return sd_bus_reply_method_return(message, "");
 }
 
+/* Of all units: it is nobody's to ask for who starts one. */
+static int reset_all_failed(sd_bus_message *message, void *data, sd_bus_error *failure)
+{
+	(void)data;
+	(void)failure;
+	for (struct unit *unit = units; unit->name; unit++)
+		if (strcmp(unit->state, "failed") == 0)
+			set_state(unit, "inactive");
+	return sd_bus_reply_method_return(message, "");
+}
+
 static int subscribe(sd_bus_message *message, void *data, sd_bus_error *failure)
 {
 	(void)data;
@@ -247,6 +260,7 @@ static const sd_bus_vtable manager[] = {
 	SD_BUS_METHOD("StartUnit", "ss", "o", start_unit, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("ReloadUnit", "ss", "o", start_unit, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("ResetFailedUnit", "s", "", reset_failed, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("ResetFailed", "", "", reset_all_failed, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("Subscribe", "", "", subscribe, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_SIGNAL("JobRemoved", "uoss", 0),
 	SD_BUS_VTABLE_END,

@@ -127,6 +127,10 @@ static void test_one_that_waits_to_be_started(void **state)
 	assert_state(&root.host, "queued.service", "inactive");
 	assert_int_equal(perform(TASK_START_UNIT, "queued.service"), 0);
 	assert_state(&root.host, "queued.service", "active");
+	/* Started anew, it is on its way up while it still goes down. */
+	assert_state(&root.host, "anew.service", "activating");
+	assert_int_equal(perform(TASK_STOP_UNIT, "anew.service"), 0);
+	assert_state(&root.host, "anew.service", "inactive");
 }
 
 static void test_several_side_by_side(void **state)
@@ -169,6 +173,18 @@ static void test_a_start_that_takes_more_than_its_job(void **state)
 	assert_int_equal(perform(TASK_START_UNIT, "worn-out.service"), 0);
 	assert_state(&root.host, "worn-out.service", "active");
 	assert_int_equal(perform(TASK_START_UNIT, "once.service"), 0);
+}
+
+/* What has failed is told as long as it is so: to start one forgets its own failures alone. */
+static void test_failures_of_others_stay(void **state)
+{
+	(void)state;
+	assert_state(&root.host, "failed-before.service", "failed");
+	assert_int_equal(perform(TASK_STOP_UNIT, "plain.service"), 0);
+	assert_int_equal(perform(TASK_START_UNIT, "plain.service"), 0);
+	assert_int_equal(perform(TASK_START_UNIT, "broken.service"), -EIO);
+	assert_state(&root.host, "failed-before.service", "failed");
+	assert_state(&root.host, "broken.service", "failed");
 }
 
 static void test_what_never_ends_is_given_up(void **state)
@@ -313,6 +329,7 @@ int main(void)
 		cmocka_unit_test(test_several_side_by_side),
 		cmocka_unit_test(test_jobs_that_come_to_nothing),
 		cmocka_unit_test(test_a_start_that_takes_more_than_its_job),
+		cmocka_unit_test(test_failures_of_others_stay),
 		cmocka_unit_test(test_what_never_ends_is_given_up),
 		cmocka_unit_test(test_sessions),
 		cmocka_unit_test(test_reloading),

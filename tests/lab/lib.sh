@@ -51,6 +51,13 @@ run_endings() {
 }
 trap run_endings EXIT
 
+# Resets the machine as a loss of power does. It boots with the disk as it is, and runs the
+# scenario from its beginning, with LAB_BOOT one more.
+boot_again() {
+	trap - EXIT
+	exit 75
+}
+
 # Waits until the command succeeds; deadline in seconds.
 wait_for() {
 	local until=$((SECONDS + $1))
@@ -326,7 +333,7 @@ hook_call() {
 	xml=$(<"$scratch/$1.full")
 	[ "$2" != prepare ] || xml=${xml/<domain type=\'qemu\'/<domain type=\'qemu\' id=\'1\'}
 	env -i LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
-		/etc/libvirt/hooks/qemu "$@" <<<"$xml"
+		/etc/libvirt/hooks/qemu.d/50-virt-handover "$@" <<<"$xml"
 }
 
 # hand_over VM, give_back VM: what libvirt has the hook do, where a real guest would show no more.

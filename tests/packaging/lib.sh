@@ -30,8 +30,19 @@ make_root() {
 		cp -L "$library" "$root$library"
 	done
 	mknod -m 666 "$root/dev/null" c 1 3
-	printf '#!/bin/sh\n' >"$root/etc/libvirt/hooks/qemu"
-	chmod 755 "$root/etc/libvirt/hooks/qemu"
+	put_others_hook "$root"
+}
+
+# put_others_hook ROOT
+put_others_hook() {
+	printf '#!/bin/sh\n' >"$1/etc/libvirt/hooks/qemu"
+	chmod 755 "$1/etc/libvirt/hooks/qemu"
+}
+
+# put_link_where_others_write ROOT FOLDER: our link, as versions put it that had no other place.
+put_link_where_others_write() {
+	rm -f "$1"/etc/libvirt/hooks/qemu "$1"/etc/libvirt/hooks/qemu.d/50-virt-handover
+	ln -s "$2/virt-handover-hook" "$1/etc/libvirt/hooks/qemu"
 }
 
 # put_journal ROOT: as if a VM ran that has something.

@@ -18,10 +18,9 @@
 static void add_task(const struct task *task, struct text *out)
 {
 	static const char *const words[] = {
-		[TASK_READ] = "read",
-		[TASK_WRITE] = "write",
-		[TASK_LOAD_MODULE] = "load",
-		[TASK_UNLOAD_MODULE] = "unload",
+		[TASK_READ] = "read",	      [TASK_WRITE] = "write",
+		[TASK_LOAD_MODULE] = "load",  [TASK_UNLOAD_MODULE] = "unload",
+		[TASK_MANAGE_VFS] = "manage",
 	};
 	text_addf(out, "%s %s", words[task->kind],
 		  str_equal(task->value, "\n") ? "LF" : task->value);
@@ -91,6 +90,24 @@ static void test_virtual_functions_go_by_way_of_none(void **state)
 		   "sriov_numvfs=0 sriov_drivers_autoprobe=0 sriov_numvfs=4 "
 		   "sriov_drivers_autoprobe=1 undo: sriov_numvfs=0 sriov_drivers_autoprobe=1 "
 		   "sriov_numvfs=2");
+}
+
+static void test_nvidia_has_a_script_for_virtual_functions(void **state)
+{
+	struct step step = {.kind = STEP_CREATE_VFS,
+			    .subject = (char[]){"0000:01:00.0"},
+			    .was = (char[]){"0"},
+			    .want = (char[]){"16"},
+			    .detail = (char[]){"scripted"}};
+	autotext tasks = {0};
+	struct task task;
+	(void)state;
+	for (unsigned round = 0; effect_task(&step, round, &task); round++)
+		add_task(&task, &tasks);
+	text_add(&tasks, "undo:\n");
+	for (unsigned round = 0; effect_undo_task(&step, round, &task); round++)
+		add_task(&task, &tasks);
+	assert_string_equal(tasks.at, "manage on 0000:01:00.0\nundo:\nmanage off 0000:01:00.0\n");
 }
 
 static void test_modules(void **state)
@@ -231,6 +248,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_virtual_functions_go_by_way_of_none),
+		cmocka_unit_test(test_nvidia_has_a_script_for_virtual_functions),
 		cmocka_unit_test(test_modules),
 		cmocka_unit_test(test_the_override_comes_back_as_it_was),
 		cmocka_unit_test(test_the_way_home_is_reserved_before_it_is_gone),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Services by the programs of init systems, and monitors by ddcutil: stand-ins for these,
+/* Services by the programs of init systems, monitors by ddcutil, NVIDIA's virtual functions by
+ * sriov-manage: stand-ins for these,
  * below a root of the test's own, write down what they are called with. */
 
 #include "host/host.h"
@@ -251,6 +252,37 @@ static void monitors_that_do_not_answer(void **state)
 	expect_ended("pid");
 }
 
+/* Virtual functions. */
+
+static void nvidias_functions_are_made_and_ended(void **state)
+{
+	static const char types[] = PATH_PCI_DEVICES "/0000:41:00.0/virtfn0/" NAME_MDEV_TYPES;
+	autofree char *makes = str_format("test $1 = -d || mkdir -p $root/%s/nvidia-471", types);
+	(void)state;
+	assert_int_equal(perform(TASK_MANAGE_VFS, "on 0000:41:00.0", LONG_MS, NULL), -ENOENT);
+	put_program(PATH_SRIOV_MANAGE, makes);
+	assert_int_equal(perform(TASK_MANAGE_VFS, "on 0000:41:00.0", LONG_MS, NULL), 0);
+	assert_int_equal(perform(TASK_MANAGE_VFS, "off 0000:41:00.0", LONG_MS, NULL), 0);
+	expect_calls("sriov-manage -e 0000:41:00.0\nsriov-manage -d 0000:41:00.0\n");
+	put_program(PATH_SRIOV_MANAGE, "echo Cannot obtain unbindLock; exit 1");
+	assert_int_equal(perform(TASK_MANAGE_VFS, "on 0000:41:00.0", LONG_MS, NULL), -EIO);
+}
+
+static void two_never_call_the_script_at_once(void **state)
+{
+	static const char alone[] = "mkdir $root/busy || exit 1\nsleep 0.3\nrmdir $root/busy";
+	struct task task = {.kind = TASK_MANAGE_VFS};
+	struct pending pending[2];
+	(void)state;
+	put_program(PATH_SRIOV_MANAGE, alone);
+	task_set_value(&task, "off 0000:41:00.0");
+	for (size_t i = 0; i < ARRAY_SIZE(pending); i++)
+		assert_int_equal(host_start(&root.host, &task, &pending[i]), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(pending); i++)
+		assert_int_equal(host_finish(&root.host, &pending[i], deadline_in(LONG_MS), NULL),
+				 0);
+}
+
 #define ON_A_ROOT(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -261,6 +293,8 @@ int main(void)
 		cmocka_unit_test(a_program_that_is_not_there),
 		ON_A_ROOT(programs_that_fail),
 		ON_A_ROOT(programs_that_hang),
+		ON_A_ROOT(nvidias_functions_are_made_and_ended),
+		ON_A_ROOT(two_never_call_the_script_at_once),
 		ON_A_ROOT(monitors_are_asked_and_switched),
 		ON_A_ROOT(monitors_that_do_not_answer),
 	};

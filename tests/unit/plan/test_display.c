@@ -206,15 +206,24 @@ static void test_a_manager_that_waits_to_be_started_is_stopped(void **state)
 	expect(world, "0 stop gdm.service\n"
 		      "1 remember the nodes of 0000:01:00.0\n" GOES(2, 3, 4));
 	assert_string_equal(world->plan.steps[0].detail, "dri/card0");
-	/* It will find a screen elsewhere, or none at all. */
+	/* Another screen is nothing to it, as the firmware chose this one. */
 	card_of(world, "0000:00:02.0", false, 1);
+	expect(world, "0 stop gdm.service\n"
+		      "1 remember the nodes of 0000:01:00.0\n" GOES(2, 3, 4));
+	/* It will find a screen elsewhere, or none at all. */
+	world->view.display.cards[0].boot_vga = false;
+	world->view.display.cards[1].boot_vga = true;
 	expect(world, "0 remember that tty2 of seat0 is in front\n"
 		      "1 remember the nodes of 0000:01:00.0\n" GOES(2, 3, 4));
 	world->view.display.cards[1].connected = 0;
-	free(world->view.display.manager_state);
-	world->view.display.manager_state = str_copy("inactive");
-	expect(world, "0 remember that tty2 of seat0 is in front\n"
-		      "1 remember the nodes of 0000:01:00.0\n" GOES(2, 3, 4));
+	/* One that does not run, or has failed, is as it was at the end too: nobody starts it. */
+	static const char *const down[] = {"inactive", "failed"};
+	for (size_t i = 0; i < ARRAY_SIZE(down); i++) {
+		free(world->view.display.manager_state);
+		world->view.display.manager_state = str_copy(down[i]);
+		expect(world, "0 remember that tty2 of seat0 is in front\n"
+			      "1 remember the nodes of 0000:01:00.0\n" GOES(2, 3, 4));
+	}
 }
 
 static void test_no_session_ends_for_a_card_without_a_screen(void **state)

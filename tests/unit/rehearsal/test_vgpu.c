@@ -35,6 +35,49 @@ static void drivers_are_kept_off_new_functions(void **state)
 	assert_no_trouble(&model);
 }
 
+#define A100 "0000:41:00.0"
+#define PARENT "0000:41:00.4"
+#define MDEV_TYPES "sys/class/mdev_bus/" PARENT "/mdev_supported_types"
+#define MDEV "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
+
+static void open_card(struct model *model, const char *more)
+{
+	autofree char *things = str_format(
+		HOST_61 "module nvidia\n\tdrivers nvidia\n"
+			"pci " A100 "\n\tid 10de:20f1\n\tclass 030200\n\tgroup 1\n\tdriver nvidia\n"
+			"\tminor 0\n\tsriov 16 offset 4 stride 1 product 20f1 driver nvidia\n"
+			"mdev-parent " PARENT "\nmdev-type " PARENT " nvidia-471\n\tavailable 1\n"
+			"file /usr/lib/nvidia/sriov-manage\n%s",
+		more);
+	model_open(model, things);
+}
+
+static void nvidias_functions_are_made_by_its_script_alone(void **state)
+{
+	(void)state;
+	automodel model;
+	open_card(&model, "");
+	assert_int_equal(model_write(&model, DEVICES A100 "/sriov_numvfs", "16"), -ENOENT);
+	assert_false(host_exists(&model.host, MDEV_TYPES));
+	assert_int_equal(model_task(&model, TASK_MANAGE_VFS, "", "on " A100), 0);
+	assert_link(&model, DEVICES PARENT "/driver", "nvidia");
+	assert_int_equal(model_write(&model, MDEV_TYPES "/nvidia-471/create", MDEV), 0);
+	assert_int_equal(model_task(&model, TASK_MANAGE_VFS, "", "off " A100), 0);
+	assert_false(host_exists(&model.host, MDEV_TYPES));
+	assert_false(host_exists(&model.host, "sys/bus/mdev/devices/" MDEV));
+	assert_no_trouble(&model);
+}
+
+static void the_script_leaves_a_card_that_is_held(void **state)
+{
+	(void)state;
+	automodel model;
+	open_card(&model, "process 7\n\tcommand compute\n\tholds nvidia0\n");
+	assert_int_equal(model_task(&model, TASK_MANAGE_VFS, "", "on " A100), -EIO);
+	assert_file(&model, DEVICES A100 "/sriov_numvfs", "0");
+	assert_no_trouble(&model);
+}
+
 static void a_physical_function_tells_of_its_own(void **state)
 {
 	(void)state;
@@ -118,6 +161,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(drivers_are_kept_off_new_functions),
+		cmocka_unit_test(nvidias_functions_are_made_by_its_script_alone),
+		cmocka_unit_test(the_script_leaves_a_card_that_is_held),
 		cmocka_unit_test(a_physical_function_tells_of_its_own),
 		cmocka_unit_test(a_card_has_room_for_one_size),
 		cmocka_unit_test(a_guest_keeps_its_vgpu),

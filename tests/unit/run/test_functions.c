@@ -101,6 +101,41 @@ static void test_one_that_is_a_vgpu_keeps_them(void **state)
 	end("0");
 }
 
+#define MDEVS "sys/bus/mdev/devices/"
+#define MDEV "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
+
+static void put_mdev(void)
+{
+	root_link(&root, MDEVS MDEV, "../../../devices/pci0000:00/" SECOND "/" MDEV);
+	root_put(&root, "sys/devices/pci0000:00/" SECOND "/" MDEV "/remove", "\n");
+	root_link(&root, "sys/devices/pci0000:00/" SECOND "/" MDEV "/mdev_type",
+		  "../mdev_supported_types/nvidia-471");
+}
+
+static void test_one_that_a_mediated_device_is_made_of_keeps_them(void **state)
+{
+	(void)state;
+	put_functions();
+	put_mdev();
+	end("2");
+}
+
+static void test_they_wait_for_the_vms_own_mediated_device(void **state)
+{
+	const struct step steps[] = {made,
+				     {STEP_CREATE_MDEV, .stage = 1, .subject = (char[]){MDEV},
+				      .was = (char[]){""}, .want = (char[]){SECOND "/nvidia-471"}}};
+	autojournal journal = {.fd = -1};
+	autoerror err = {0};
+	(void)state;
+	put_functions();
+	put_mdev(); /* no write to remove has an effect here */
+	begin(&journal, UUID, steps, ARRAY_SIZE(steps));
+	assert_int_equal(rollback(&root.host, &journal, ROLLBACK_VM_ENDED, DEADLINE_MS, &err), -1);
+	assert_int_equal(journal.steps[0].state, STEP_DONE);
+	assert_number("2");
+}
+
 static void test_one_that_is_lent_keeps_them(void **state)
 {
 	autojournal other = {.fd = -1};
@@ -150,6 +185,8 @@ int main(void)
 		TEST(test_one_that_a_guest_may_have_keeps_them),
 		TEST(test_one_whose_interface_is_up_keeps_them),
 		TEST(test_one_that_is_a_vgpu_keeps_them),
+		TEST(test_one_that_a_mediated_device_is_made_of_keeps_them),
+		TEST(test_they_wait_for_the_vms_own_mediated_device),
 		TEST(test_one_that_is_lent_keeps_them),
 		TEST(test_vms_that_count_on_them_are_counted),
 		TEST(test_they_wait_for_the_vms_own),

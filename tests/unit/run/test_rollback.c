@@ -111,6 +111,29 @@ static void test_a_boot_is_left_to_start_units(void **state)
 	assert_non_null(strstr(noted.at, "kept of=2 reason=the%20boot%20starts%20it"));
 }
 
+/* Somebody unplugged one of the two while the VM ran: the other goes home, and nothing is open. */
+static void test_what_is_not_there_any_more_keeps_nothing_open(void **state)
+{
+	autojournal journal = {.fd = -1};
+	(void)state;
+	const struct step steps[] = {
+		{STEP_OVERRIDE_DRIVER, .subject = (char[]){"0000:01:00.0"}, .was = (char[]){""},
+		 .want = (char[]){"vfio-pci"}},
+		{STEP_OVERRIDE_DRIVER, .stage = 1, .subject = (char[]){"0000:01:00.1"},
+		 .was = (char[]){""}, .want = (char[]){"vfio-pci"}},
+		{STEP_UNBIND, .stage = 2, .subject = (char[]){"0000:01:00.1"},
+		 .was = (char[]){"snd_hda_intel"}, .want = (char[]){""}},
+		{STEP_BIND, .stage = 3, .subject = (char[]){"0000:01:00.1"}, .was = (char[]){""},
+		 .want = (char[]){"vfio-pci"}},
+	};
+	root_put(&root, FUNCTION "/driver_override", "vfio-pci\n");
+	begin(&journal, UUID, steps, ARRAY_SIZE(steps));
+	assert_int_equal(rollback(&root.host, &journal, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
+	assert_holds(FUNCTION "/driver_override", "");
+	assert_int_equal(journal_open_steps(&journal), 0);
+	assert_false(host_exists(&root.host, "run/virt-handover/" UUID "/journal"));
+}
+
 #define PAGES "sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
 
 /* The host has 64 by itself. */
@@ -180,6 +203,7 @@ int main(void)
 		ON_A_ROOT(test_what_another_vm_needs_so_is_left_to_it),
 		ON_A_ROOT(test_what_cannot_be_noted_is_left_to_nobody),
 		ON_A_ROOT(test_a_boot_is_left_to_start_units),
+		ON_A_ROOT(test_what_is_not_there_any_more_keeps_nothing_open),
 		ON_A_ROOT(test_pages_are_given_back_by_each_vm),
 		ON_A_ROOT(test_pages_that_came_only_in_part_are_given_back),
 		ON_A_ROOT(test_pages_that_somebody_else_has_set_are_his),

@@ -5,4 +5,4 @@
 
 /* Opens a file below the root of a real host, with O_CLOEXEC. Below a root that is
  * not "/" no link leads out of it. Returns the descriptor or a negative errno. */
-int local_open(struct host *host, const char *path, int flags);
+int root_open(struct host *host, const char *path, int flags);

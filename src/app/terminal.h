@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <stdio.h>
+
+/* How many columns the terminal behind fd has; 0 where it is none, or does not say. */
+unsigned terminal_columns(int fd);
+
+/* A line without its end: where out is a terminal, broken between words so that none is cut at
+ * its edge; elsewhere one line, for those who search it. */
+void terminal_line(FILE *out, const char *line);
