@@ -22,7 +22,7 @@ foreach(page ${pages})
   get_filename_component(name ${page} NAME_WLE)
   string(REGEX MATCH "[0-9]$" section ${name})
   set(made ${PROJECT_BINARY_DIR}/man/${name})
-  add_custom_command(OUTPUT ${made} DEPENDS ${page} ${tidy} BYPRODUCTS ${made}.scdoc VERBATIM
+  add_custom_command(OUTPUT ${made} DEPENDS ${page} ${tidy} VERBATIM
     COMMAND ${manual_clock} ${SCDOC} < ${page} > ${made}.scdoc
     COMMAND awk -f ${tidy} ${made}.scdoc > ${made})
   list(APPEND manual ${made})

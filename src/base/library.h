@@ -5,8 +5,8 @@
 
 /*
  * Libraries of others that few calls of the program need. Each is loaded by the first that does:
- * to load and relocate them all at each start would take twice what a usual call takes. No tool
- * sees this in the program, so each package names them (packaging/).
+ * to load and relocate all of them at each start takes more than all else that a usual call does.
+ * No tool sees this in the program, so each package names them (packaging/).
  *
  *	#define FUNCTIONS(EACH) EACH(foo_open) EACH(foo_close)
  *	static struct {

@@ -15,7 +15,7 @@
 #include "host/root.h"
 #include "model/names.h"
 
-/* The types are told to the driver by a daemon of NVIDIA's, after a function has come. */
+/* What can be made of a function may be known later than the function itself. */
 static int await_types(struct host *host, const char *address)
 {
 	enum { LOOK_MS = 50, LOOKS = 400 };

@@ -37,7 +37,8 @@ static char *describe_offers(const struct planner *planner)
 	if (offers > TOLD_MAX)
 		text_addf(&out, " and %zu more, see mdevctl types", offers - TOLD_MAX);
 	if (!view->mdev_type_count)
-		text_add(&out, "this host offers no types: load the driver that makes them");
+		text_add(&out, "this host offers no types: load the driver that makes "
+			       "them, or make the virtual functions that have them");
 	else if (!offers)
 		text_add(&out, "this host has no instance of any type left");
 	return text_take(&out);
