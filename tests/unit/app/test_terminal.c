@@ -28,11 +28,13 @@ static void written(unsigned short columns, char *ret, size_t size)
 	FILE *out = fdopen(ends[1], "w");
 	assert_non_null(out);
 	terminal_line(out, LINE);
-	fflush(out);
-	ssize_t length = read(ends[0], ret, size - 1);
+	fclose(out);
+	size_t length = 0;
+	ssize_t more;
+	while ((more = read(ends[0], ret + length, size - 1 - length)) > 0)
+		length += (size_t)more;
 	assert_true(length > 0);
 	ret[length] = '\0';
-	fclose(out);
 	close(ends[0]);
 }
 
