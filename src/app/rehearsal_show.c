@@ -63,10 +63,16 @@ static void describe_oddity(const struct event *event, struct text *out)
 		text_addf(out, "   (injected: %s)", fault_kind_name((enum fault_kind)event->fault));
 }
 
-/* On a line of its own where the one that began there has no room for it. */
-static void add_or_go_on(const struct text *what, size_t begin, struct text *out)
+static size_t column_of(const struct text *out)
 {
-	if (out->length - begin + what->length > EXPLAIN_WIDTH) {
+	const char *line_end = strrchr(text_string(out), '\n');
+	return line_end ? strlen(line_end + 1) : out->length;
+}
+
+/* On a line of its own where the last one has no room for it. */
+static void add_or_go_on(const struct text *what, struct text *out)
+{
+	if (what->length && column_of(out) + what->length > EXPLAIN_WIDTH) {
 		text_trim(out);
 		text_addf(out, "\n       %s", text_string(what) + strspn(text_string(what), " "));
 	} else {
@@ -78,17 +84,14 @@ static void show_event(const struct event *event, size_t number, struct text *ou
 {
 	enum { WAS_COLUMN = 50 };
 	autotext change = {0}, oddity = {0};
-	size_t begin = out->length;
 	text_addf(out, "%5zu  ", number);
 	event_describe(event, out);
 	show_change(event, &change);
 	describe_oddity(event, &oddity);
-	if (out->length - begin < WAS_COLUMN)
-		text_addf(out, "%*s", (int)(WAS_COLUMN - (out->length - begin)), "");
-	else
-		text_add(out, "  ");
-	add_or_go_on(&change, begin, out);
-	add_or_go_on(&oddity, begin, out);
+	size_t column = column_of(out);
+	text_addf(out, "%*s", column < WAS_COLUMN ? (int)(WAS_COLUMN - column) : 2, "");
+	add_or_go_on(&change, out);
+	add_or_go_on(&oddity, out);
 	text_add(out, "\n");
 }
 

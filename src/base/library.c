@@ -6,7 +6,6 @@
 
 #include "base/log.h"
 #include "base/macros.h"
-#include "base/memory.h"
 
 static int say_missing(void)
 {
@@ -16,17 +15,16 @@ static int say_missing(void)
 
 int library_load(const char *file, const char *const names[], size_t count, void *functions)
 {
-	autofree void **found = NULL;
-	size_t found_count = 0;
+	char *at = functions;
 	void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
 	if (!library)
 		return say_missing();
+	for (size_t i = 0; i < count; i++)
+		if (!dlsym(library, names[i]))
+			return say_missing();
 	for (size_t i = 0; i < count; i++) {
 		void *function = dlsym(library, names[i]);
-		if (!function)
-			return say_missing();
-		*ARRAY_ADD(found, found_count) = function;
+		memcpy(at + i * sizeof function, &function, sizeof function);
 	}
-	memcpy(functions, found, count * sizeof *found);
 	return 0;
 }

@@ -68,6 +68,13 @@ static int look_up(sd_bus *bus, const char *unit, char **ret_path, char **ret_st
 	return 0;
 }
 
+/* The same for a host's unit: *unit becomes its name for the manager that it is of. */
+static int open_unit(struct host *host, const char **unit, sd_bus **bus, char **path, char **state)
+{
+	int r = bus_open_manager(host, *unit, bus, unit);
+	return r < 0 ? r : look_up(*bus, *unit, path, state);
+}
+
 /* Whether a job to start it is under way, or waits: for others, as while the host comes up, or
  * for its own end, where it is to be started anew. */
 static bool is_queued(sd_bus *bus, const char *path)
@@ -90,9 +97,7 @@ int unit_state(struct host *host, const char *unit, struct text *answer)
 	autobus *bus = NULL;
 	autofree char *path = NULL;
 	autofree char *state = NULL;
-	int r = bus_open_manager(host, unit, &bus, &unit);
-	if (r == 0)
-		r = look_up(bus, unit, &path, &state);
+	int r = open_unit(host, &unit, &bus, &path, &state);
 	if (r < 0)
 		return r;
 	text_add(answer, !unit_state_is_up(state) && is_queued(bus, path) ? "activating" : state);
@@ -107,9 +112,7 @@ int unit_changed(struct host *host, const char *unit, struct text *answer)
 	autofree char *path = NULL;
 	autofree char *state = NULL;
 	uint64_t changed_us = 0;
-	int r = bus_open_manager(host, unit, &bus, &unit);
-	if (r == 0)
-		r = look_up(bus, unit, &path, &state);
+	int r = open_unit(host, &unit, &bus, &path, &state);
 	if (r == 0)
 		r = libsystemd.sd_bus_get_property_trivial(bus, SYSTEMD, path, SYSTEMD ".Unit",
 							   "StateChangeTimestamp", NULL, 't',
@@ -176,9 +179,7 @@ int unit_stop(struct host *host, const char *unit)
 	autobus *bus = NULL;
 	autofree char *path = NULL;
 	autofree char *state = NULL;
-	int r = bus_open_manager(host, unit, &bus, &unit);
-	if (r == 0)
-		r = look_up(bus, unit, &path, &state);
+	int r = open_unit(host, &unit, &bus, &path, &state);
 	return r < 0 ? r : run_job(bus, "StopUnit", unit);
 }
 
@@ -214,9 +215,7 @@ int unit_start(struct host *host, const char *unit)
 	autobus *bus = NULL;
 	autofree char *path = NULL;
 	autofree char *state = NULL;
-	int r = bus_open_manager(host, unit, &bus, &unit);
-	if (r == 0)
-		r = look_up(bus, unit, &path, &state);
+	int r = open_unit(host, &unit, &bus, &path, &state);
 	const struct bus_call changes = {SYSTEMD, path, "org.freedesktop.DBus.Properties",
 					 "PropertiesChanged"};
 	if (r == 0)

@@ -35,21 +35,13 @@ int key_display_manager(struct key_target *to)
 int key_display_sessions(struct key_target *to)
 {
 	static const char *const choices[] = {"end", "keep", NULL};
-	int choice = 0;
-	if (key_read_choice(to, choices, &choice) < 0)
-		return -1;
-	to->profile->display.keep_sessions = choice == 1;
-	return 0;
+	return key_read_whether(to, choices, "keep", &to->profile->display.keep_sessions);
 }
 
 int key_display_notice(struct key_target *to)
 {
 	static const char *const choices[] = {"yes", "no", NULL};
-	int choice = 0;
-	if (key_read_choice(to, choices, &choice) < 0)
-		return -1;
-	to->profile->display.notice = choice == 0;
-	return 0;
+	return key_read_whether(to, choices, "yes", &to->profile->display.notice);
 }
 
 int key_display_grace(struct key_target *to)
@@ -122,9 +114,5 @@ int key_display_input(struct key_target *to)
 int key_display_mux(struct key_target *to)
 {
 	static const char *const choices[] = {"leave", "switch", NULL};
-	int choice = 0;
-	if (key_read_choice(to, choices, &choice) < 0)
-		return -1;
-	to->profile->display.switch_mux = choice == 1;
-	return 0;
+	return key_read_whether(to, choices, "switch", &to->profile->display.switch_mux);
 }

@@ -54,11 +54,7 @@ int key_gpu_unload(struct key_target *to)
 int key_gpu_power(struct key_target *to)
 {
 	static const char *const choices[] = {"on", "leave", NULL};
-	int choice = 0;
-	if (key_read_choice(to, choices, &choice) < 0)
-		return -1;
-	to->profile->gpu.keep_power = choice == 0;
-	return 0;
+	return key_read_whether(to, choices, "on", &to->profile->gpu.keep_power);
 }
 
 /* The kernel's names, drivers/pci/pci.c, pci_reset_fn_methods. */
@@ -142,9 +138,5 @@ int key_gpu_bar(struct key_target *to)
 int key_gpu_retry(struct key_target *to)
 {
 	static const char *const choices[] = {"none", "reset", NULL};
-	int choice = 0;
-	if (key_read_choice(to, choices, &choice) < 0)
-		return -1;
-	to->profile->gpu.retry = choice == 1;
-	return 0;
+	return key_read_whether(to, choices, "reset", &to->profile->gpu.retry);
 }

@@ -8,11 +8,7 @@
 int key_host_sleep(struct key_target *to)
 {
 	static const char *const choices[] = {"allow", "inhibit", NULL};
-	int choice = 0;
-	if (key_read_choice(to, choices, &choice) < 0)
-		return -1;
-	to->profile->host.keep_awake = choice == 1;
-	return 0;
+	return key_read_whether(to, choices, "inhibit", &to->profile->host.keep_awake);
 }
 
 /* "2M", "1G", or KiB as in "64K": 0 for anything else. */

@@ -10,11 +10,7 @@
 int key_sriov_create(struct key_target *to)
 {
 	static const char *const choices[] = {"auto", "never", NULL};
-	int choice = 0;
-	if (key_read_choice(to, choices, &choice) < 0)
-		return -1;
-	to->profile->sriov.never = choice == 1;
-	return 0;
+	return key_read_whether(to, choices, "never", &to->profile->sriov.never);
 }
 
 /* A number from 1 on, all of s; 0 for anything else. */

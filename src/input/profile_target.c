@@ -21,6 +21,16 @@ int key_read_choice(const struct key_target *to, const char *const choices[], in
 	return ini_fail_word(to->line, what, to->line->value, choices, to->err);
 }
 
+int key_read_whether(const struct key_target *to, const char *const choices[], const char *so,
+		     bool *ret)
+{
+	int choice = 0;
+	if (key_read_choice(to, choices, &choice) < 0)
+		return -1;
+	*ret = str_equal(choices[choice], so);
+	return 0;
+}
+
 int key_read_name(const struct key_target *to, bool (*good)(const char *s), char **ret)
 {
 	const char *value = to->line->value;

@@ -19,6 +19,10 @@ struct key_target {
 /* A value that is one of choices (NULL ends them): *ret is its index. */
 int key_read_choice(const struct key_target *to, const char *const choices[], int *ret);
 
+/* The same, for what is so or not: *ret is whether it is that one of the choices. */
+int key_read_whether(const struct key_target *to, const char *const choices[], const char *so,
+		     bool *ret);
+
 /* A value that is a name, as good() knows it. Puts a copy into *ret and frees what
  * was there. */
 int key_read_name(const struct key_target *to, bool (*good)(const char *s), char **ret);

@@ -48,20 +48,16 @@ const char *pci_address_print(struct pci_address address, char out[PCI_ADDRESS_T
 	return out;
 }
 
-static int compare(uint32_t a, uint32_t b)
+static uint64_t rank_of(struct pci_address address)
 {
-	return (a > b) - (a < b);
+	return (uint64_t)address.domain << 24 | (unsigned)address.bus << 16 |
+	       (unsigned)address.slot << 8 | address.function;
 }
 
 int pci_address_compare(struct pci_address a, struct pci_address b)
 {
-	if (a.domain != b.domain)
-		return compare(a.domain, b.domain);
-	if (a.bus != b.bus)
-		return compare(a.bus, b.bus);
-	if (a.slot != b.slot)
-		return compare(a.slot, b.slot);
-	return compare(a.function, b.function);
+	uint64_t left = rank_of(a), right = rank_of(b);
+	return (left > right) - (left < right);
 }
 
 static unsigned id_of(struct pci_address address)

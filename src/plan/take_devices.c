@@ -26,7 +26,8 @@ static void take(struct planner *planner, const struct device *device)
 static bool needs(const struct device *device, const struct device *other)
 {
 	char name[PCI_ADDRESS_TEXT];
-	return words_have(&other->consumers, pci_address_print(device->address, name));
+	return other->consumers.count &&
+	       words_have(&other->consumers, pci_address_print(device->address, name));
 }
 
 static void take_companions(struct planner *planner, const struct device *wanted)
@@ -34,7 +35,7 @@ static void take_companions(struct planner *planner, const struct device *wanted
 	const struct host_view *view = planner->view;
 	for (size_t i = 0; i < view->device_count; i++) {
 		const struct device *other = &view->devices[i];
-		if (is_in_the_way(other) && (other->group == wanted->group || needs(other, wanted)))
+		if ((other->group == wanted->group || needs(other, wanted)) && is_in_the_way(other))
 			take(planner, other);
 	}
 }

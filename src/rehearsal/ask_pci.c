@@ -198,7 +198,7 @@ static int list_members(struct kernel *kernel, int group, struct answer *answer)
 	int r = -ENOENT;
 	for (size_t i = 0; i < kernel->function_count; i++) {
 		char name[PCI_ADDRESS_TEXT];
-		if (!kernel->function_states[i].present || kernel->functions[i].group != group)
+		if (kernel->functions[i].group != group || !kernel->function_states[i].present)
 			continue;
 		answer_entry(answer, pci_address_print(kernel->functions[i].address, name), false);
 		r = 0;

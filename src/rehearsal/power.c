@@ -97,6 +97,13 @@ static int number_of(const struct write *write, unsigned long *ret)
 	return !*write->value || *end || errno || *write->value == '-' ? -EINVAL : 0;
 }
 
+/* A number that is written to a file of a function. */
+static int number_for(const struct write *write, int *function, unsigned long *number)
+{
+	*function = function_of(write);
+	return *function == NOTHING ? -ENOENT : number_of(write, number);
+}
+
 /* drivers/base/power/sysfs.c, control_store: under the lock of the device */
 int power_write_control(const struct write *write)
 {
@@ -116,11 +123,9 @@ int power_write_control(const struct write *write)
 int power_write_d3cold(const struct write *write)
 {
 	unsigned long number;
-	int function = function_of(write);
-	if (function == NOTHING)
-		return -ENOENT;
-	if (number_of(write, &number) < 0)
-		return -EINVAL;
+	int function, r = number_for(write, &function, &number);
+	if (r < 0)
+		return r;
 	write->kernel->function_states[function].d3cold = number != 0;
 	return 0;
 }
@@ -129,11 +134,9 @@ int power_write_d3cold(const struct write *write)
 int power_write_enable(const struct write *write)
 {
 	unsigned long number;
-	int function = function_of(write);
-	if (function == NOTHING)
-		return -ENOENT;
-	if (number_of(write, &number) < 0)
-		return -EINVAL;
+	int function, r = number_for(write, &function, &number);
+	if (r < 0)
+		return r;
 	if (function_is_locked(write->kernel, function))
 		return kernel_hold_up(write->kernel, WAIT_LOCK, function, 0);
 	struct function_state *state = &write->kernel->function_states[function];
@@ -267,11 +270,9 @@ static int remove_function(struct kernel *kernel, int function)
 int power_write_remove(const struct write *write)
 {
 	unsigned long number;
-	int function = function_of(write);
-	if (function == NOTHING)
-		return -ENOENT;
-	if (number_of(write, &number) < 0)
-		return -EINVAL;
+	int function, r = number_for(write, &function, &number);
+	if (r < 0)
+		return r;
 	if (!number)
 		return 0;
 	if (function_is_locked(write->kernel, function))
