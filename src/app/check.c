@@ -137,7 +137,9 @@ static int look(struct host *host, struct visit *visit, struct error *err)
 			  visit->options->profile, &visit->handover, err) < 0 ||
 	    domain_xml_read_settings(text_string(&visit->xml), visit->xml.length, &visit->settings,
 				     err) < 0)
-		return -1;
+		return visit->options->xml && !visit->handover.guest.name
+			       ? error_wrap(err, "%s", visit->options->xml)
+			       : -1;
 	handover_plan(visit->host, &visit->handover);
 	list_profile(visit);
 	for (size_t i = 0; i < visit->settings.hostdev_count; i++)

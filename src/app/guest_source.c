@@ -17,6 +17,14 @@ int guest_source_file(const char *path, struct text *out, struct error *err)
 	return r < 0 ? error_errno(err, -r, "cannot read the domain XML %s", path) : 0;
 }
 
+int guest_source_parse(const char *path, const struct text *xml, struct guest *ret,
+		       struct error *err)
+{
+	if (domain_xml_parse(text_string(xml), xml->length, ret, err) == 0)
+		return 0;
+	return path ? error_wrap(err, "%s", path) : -1;
+}
+
 int guest_source_libvirt(struct host *host, const char *name, struct text *out, struct error *err)
 {
 	static const char *const folders[] = {PATH_DOMAINS_LIVE, PATH_DOMAINS};

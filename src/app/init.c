@@ -11,7 +11,6 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "draft/draft.h"
-#include "input/domain_xml.h"
 #include "input/profile_match.h"
 #include "model/names.h"
 #include "survey/pci_names.h"
@@ -102,7 +101,7 @@ static enum outcome draft_profile(struct host *host, const struct text *xml, con
 	autoerror refusal = {0};
 	autoguest guest = {0};
 	autotext out = {0};
-	if (domain_xml_parse(text_string(xml), xml->length, &guest, &err) < 0)
+	if (guest_source_parse(options->xml, xml, &guest, &err) < 0)
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	struct draft_scene scene = {
 		.guest = &guest,

@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "host/confine.h"
-#include "input/domain_xml.h"
 #include "input/host_file.h"
 #include "journal/journal.h"
 
@@ -110,7 +109,7 @@ static int set_up(struct stage *stage, const char *host_file, const struct comma
 		return -1;
 	confine(stage->root.path);
 	if (host_file_read(host_file, &stage->file, err) < 0 ||
-	    domain_xml_parse(text_string(&stage->xml), stage->xml.length, &stage->guest, err) < 0 ||
+	    guest_source_parse(options->xml, &stage->xml, &stage->guest, err) < 0 ||
 	    rehearsal_root_put_profile(&stage->root, &stage->guest, options->profile, err) < 0 ||
 	    rehearsal_root_put_drop_ins(&stage->root, &stage->file.drop_ins, err) < 0 ||
 	    rehearsal_open(&stage->host, &stage->file, stage->root.path, err) < 0 ||
