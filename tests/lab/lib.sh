@@ -51,6 +51,13 @@ run_endings() {
 }
 trap run_endings EXIT
 
+# Resets the machine as a loss of power does. It boots with the disk as it is, and runs the
+# scenario from its beginning, with LAB_BOOT one more.
+boot_again() {
+	trap - EXIT
+	exit 75
+}
+
 # Waits until the command succeeds; deadline in seconds.
 wait_for() {
 	local until=$((SECONDS + $1))

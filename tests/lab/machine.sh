@@ -127,6 +127,19 @@ boot_machine() {
 	touch -d '4 minutes' "$3/alive"
 }
 
+# What the machine's next reset is to be, in the agent's file reset-means: "reset" after which it
+# boots again with the disk as it is, or "shutdown", its end, as it is from the start.
+obey_agent() {
+	local word
+	[ -e "$1/reset-means" ] || return 0
+	word=$(<"$1/reset-means")
+	# Until it has booted it gives no sign of life.
+	[ "$word" != reset ] || touch -d '4 minutes' "$1/alive"
+	{ [ -n "${monitor_questions:-}" ] || open_monitor "$machine_monitor/qmp"; } >>"$1/qemu.log" &&
+		ask_monitor "{\"execute\":\"set-action\",\"arguments\":{\"reboot\":\"$word\"}}" >>"$1/qemu.log"
+	rm -f "$1/reset-means"
+}
+
 stop_machine() {
 	if [ -n "$machine_process" ]; then
 		kill -KILL "$machine_process" 2>/dev/null
