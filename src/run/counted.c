@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "run/counted.h"
 
-/* Another VM's write is a moment's; who was killed before his leaves the number as it is. */
-enum { TIMES = 20, AGAIN_MS = 50 };
+/* Another VM's write is a moment's, or some seconds' on a host that is busy; who was killed before
+ * his leaves the number as it is. */
+enum { TIMES = 20, LOOKS = 200, AGAIN_MS = 50 };
 
 static int look(struct host *host, const struct step *step, bool undo, struct text *found,
 		struct error *err)
@@ -26,7 +27,7 @@ int counted_observe(struct host *host, struct journal *journal, size_t index, bo
 {
 	int standing = look_now(host, journal, index, undo, found, err);
 	bool counted = step_is_counted(&journal->steps[index].step);
-	for (int i = 0; counted && standing == STANDING_ELSE && i < TIMES; i++) {
+	for (int i = 0; counted && standing == STANDING_ELSE && i < LOOKS; i++) {
 		host_wait(host, AGAIN_MS);
 		standing = look_now(host, journal, index, undo, found, err);
 	}
