@@ -133,13 +133,11 @@ static int look(struct host *host, struct visit *visit, struct error *err)
 	survey_machine(visit->host, &visit->machine);
 	if (!visit->has_vm)
 		return 0;
-	if (handover_read(visit->host, text_string(&visit->xml), visit->xml.length,
-			  visit->options->profile, &visit->handover, err) < 0 ||
+	const struct handover_files files = {visit->options->xml, visit->options->profile};
+	if (handover_read(visit->host, &visit->xml, &files, &visit->handover, err) < 0 ||
 	    domain_xml_read_settings(text_string(&visit->xml), visit->xml.length, &visit->settings,
 				     err) < 0)
-		return visit->options->xml && !visit->handover.guest.name
-			       ? error_wrap(err, "%s", visit->options->xml)
-			       : -1;
+		return -1;
 	handover_plan(visit->host, &visit->handover);
 	list_profile(visit);
 	for (size_t i = 0; i < visit->settings.hostdev_count; i++)

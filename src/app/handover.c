@@ -4,13 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "app/guest_source.h"
 #include "app/others.h"
 #include "app/ourselves.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "host/libvirt_processes.h"
-#include "input/domain_xml.h"
 #include "input/profile_file.h"
 #include "input/profile_match.h"
 #include "journal/journal.h"
@@ -44,14 +44,14 @@ static int find_profile(struct host *host, const char *given, struct handover *h
 	return r < 0 ? -1 : 0;
 }
 
-int handover_read(struct host *host, const char *xml, size_t length, const char *profile_path,
+int handover_read(struct host *host, const struct text *xml, const struct handover_files *files,
 		  struct handover *ret, struct error *err)
 {
-	*ret = (struct handover){.xml = xml, .xml_length = length};
+	*ret = (struct handover){.xml = xml};
 	profile_init(&ret->profile);
-	if (domain_xml_parse(xml, length, &ret->guest, err) < 0)
+	if (guest_source_parse(files ? files->xml : NULL, xml, &ret->guest, err) < 0)
 		return -1;
-	if (find_profile(host, profile_path, ret, err) < 0)
+	if (find_profile(host, files ? files->profile : NULL, ret, err) < 0)
 		return -1;
 	return profile_check_mdevs(&ret->profile, &ret->guest, err);
 }
@@ -143,9 +143,10 @@ static void supervise(struct host *host, const char *uuid)
 static int keep_domain(struct host *host, const struct handover *handover, struct error *err)
 {
 	autofree char *path = str_format(PATH_STATE "/%s/" NAME_DOMAIN_KEPT, handover->guest.uuid);
-	int r = handover->view.drop_in_count ? file_publish(host->root_fd, path, 0600,
-							    handover->xml, handover->xml_length)
-					     : 0;
+	int r = handover->view.drop_in_count
+			? file_publish(host->root_fd, path, 0600, text_string(handover->xml),
+				       handover->xml->length)
+			: 0;
 	return r < 0 ? error_errno(err, -r, "cannot write /%s", path) : 0;
 }
 

@@ -11,8 +11,7 @@
 /* What starting one VM means: its wish, its profile, the host, and the plan that
  * comes of them. */
 struct handover {
-	const char *xml; /* what libvirt said of it: the caller's, that outlives this */
-	size_t xml_length;
+	const struct text *xml; /* what libvirt said of it: the caller's, that outlives this */
 	struct guest guest;
 	struct profile profile; /* the defaults where none is configured */
 	bool configured;
@@ -22,10 +21,15 @@ struct handover {
 
 #define autohandover CLEANUP(handover_clear) struct handover
 
+/* Files that a person named: where the domain XML is from, and a profile to use instead of the
+ * VM's own; NULL for what is libvirt's, and the VM's. */
+struct handover_files {
+	const char *xml, *profile;
+};
+
 /* Reads the domain XML into guest, which is filled in even where finding or
- * reading the profile then fails. xml must outlive ret. profile_path, a file of the person's, is
- * used instead of the VM's own profile; NULL for that. 0 or -1. */
-int handover_read(struct host *host, const char *xml, size_t length, const char *profile_path,
+ * reading the profile then fails. xml must outlive ret. files is NULL for none. 0 or -1. */
+int handover_read(struct host *host, const struct text *xml, const struct handover_files *files,
 		  struct handover *ret, struct error *err);
 
 /* Surveys the host and plans. Touches nothing. */

@@ -195,9 +195,8 @@ static int serve(struct serving *serving, const struct settings *settings)
 	serving->read = call->unread
 				? error_errno(serving->err, call->unread,
 					      "cannot read the domain XML that libvirt hands in")
-				: handover_read(serving->host, text_string(serving->xml),
-						serving->xml->length, NULL, &serving->handover,
-						serving->err);
+				: handover_read(serving->host, serving->xml, NULL,
+						&serving->handover, serving->err);
 	log_set_guest(call->name, serving->handover.guest.uuid);
 	journal_copy_lines(&serving->entries);
 	int result = action->perform(serving);

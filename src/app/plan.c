@@ -41,14 +41,11 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	}
 	int r = options.xml ? guest_source_file(options.xml, &xml, &err)
 			    : guest_source_libvirt(host, options.words[0], &xml, &err);
-	const bool is_read = r == 0;
-	if (is_read)
-		r = handover_read(host, text_string(&xml), xml.length, options.profile, &handover,
-				  &err);
+	const struct handover_files files = {options.xml, options.profile};
+	if (r == 0)
+		r = handover_read(host, &xml, &files, &handover, &err);
 	if (handover.guest.name)
 		handover_plan(host, &handover);
-	else if (is_read && options.xml)
-		error_wrap(&err, "%s", options.xml);
 	if (options.json)
 		print_json(&handover, &err);
 	if (r < 0)

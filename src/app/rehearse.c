@@ -158,8 +158,7 @@ enum outcome rehearse(const char *host_file, struct text *xml,
 	*xml = (struct text){0};
 	log_off_the_record();
 	if (set_up(&stage, host_file, options, &err) < 0 ||
-	    handover_read(&stage.host, text_string(&stage.xml), stage.xml.length, NULL,
-			  &result.handover, &err) < 0)
+	    handover_read(&stage.host, &stage.xml, NULL, &result.handover, &err) < 0)
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	int r = perform(&stage, &result, &err);
 	const struct rehearsal_scene scene = {&stage.file, host_file, options->profile, &stage.life,

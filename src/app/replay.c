@@ -29,8 +29,7 @@ static enum outcome show(struct host *host, const struct kept_call *call, const 
 	autohandover handover = {0};
 	autotext text = {0};
 	autojson json = {0};
-	int r = handover_read(host, text_string(&call->xml), call->xml.length, NULL, &handover,
-			      &err);
+	int r = handover_read(host, &call->xml, NULL, &handover, &err);
 	if (handover.guest.name)
 		handover_plan(host, &handover);
 	if (r < 0)

@@ -50,7 +50,7 @@ static int measure(const char *name, const struct text *bytes, const struct text
 		return -1;
 	ret->read_ms = since_ms(began);
 	ret->functions = file.function_count;
-	if (handover_read(&host, text_string(xml), xml->length, NULL, &handover, err) < 0)
+	if (handover_read(&host, xml, NULL, &handover, err) < 0)
 		return -1;
 	began = clock_us();
 	unsigned long before = rehearsal_questions(&host);
