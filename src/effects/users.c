@@ -126,18 +126,12 @@ static void match_node(const struct open_file *file, void *data)
 	search->found |= words_have(&search->nodes, file->node);
 }
 
-static int add_word(const char *word, void *data)
-{
-	words_add(data, word);
-	return 0;
-}
-
 static int observe_holders(struct host *host, const struct step *step, struct text *found)
 {
 	struct search search = {0};
 	int r = 0;
 	if (!str_equal(step->was, step->want)) {
-		text_each_word(step->detail, add_word, &search.nodes);
+		words_split(&search.nodes, step->detail);
 		r = host_each_open_file(host, match_node, &search);
 	}
 	text_add(found, search.found ? step->was : step->want);
