@@ -13,6 +13,7 @@
 #include "host/child.h"
 #include "host/root.h"
 #include "model/names.h"
+#include "model/unit_name.h"
 
 struct bus_functions libsystemd;
 
@@ -133,9 +134,8 @@ static int open_of_user(struct host *host, uid_t user, sd_bus **ret)
 
 int bus_open_manager(struct host *host, const char *unit, sd_bus **ret, const char **name)
 {
-	size_t digits = strspn(unit, "0123456789");
-	bool of_user = digits && unit[digits] == ':';
-	*name = of_user ? unit + digits + 1 : unit;
+	bool of_user = unit_is_of_user(unit);
+	*name = of_user ? strchr(unit, ':') + 1 : unit;
 	if (!of_user)
 		return open_first(host, PATH_BUS, PATH_SYSTEMD, ret);
 	unsigned long user = strtoul(unit, NULL, 10);

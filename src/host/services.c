@@ -148,11 +148,10 @@ static int is_up(struct host *host, const struct init_system *system, const char
 static char *find_service(struct host *host, const struct init_system *system, const char *unit)
 {
 	static const char ending[] = ".service";
-	size_t length = strlen(unit), end = strlen(ending);
-	if (length <= end || !str_equal(unit + length - end, ending) || unit_is_of_user(unit) ||
-	    strchr(unit, '/') || *unit == '-' || *unit == '.')
+	if (!str_ends(unit, ending) || unit_is_of_user(unit) || strchr(unit, '/') || *unit == '-' ||
+	    *unit == '.')
 		return NULL;
-	char *service = str_copy_n(unit, length - end);
+	char *service = str_copy_n(unit, strlen(unit) - strlen(ending));
 	for (size_t i = 0; i < FOLDERS && system->folders[i]; i++) {
 		autofree char *path = fill_in(system->folders[i], service);
 		if (host_exists(host, path))
