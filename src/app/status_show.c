@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "app/status_show.h"
 
-#include <time.h>
-
 #include "app/explain.h"
 #include "app/journals.h"
 #include "app/kept_calls.h"
@@ -10,13 +8,6 @@
 #include "journal/lease.h"
 #include "model/step_words.h"
 #include "run/stage.h"
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / (1000 * 1000);
-}
 
 /* A journal, and what its file does not say. */
 struct reading {
@@ -110,7 +101,7 @@ static void show_step(struct status_page *page, const struct reading *reading,
 	page->is_running |= runs;
 	if (runs && page->live)
 		text_addf(&words, " (%.0f s so far)",
-			  (double)(now_ms() - entry->intended_ms) / 1000);
+			  (double)(clock_wall_ms() - entry->intended_ms) / 1000);
 	text_add_wrapped(out, words.at, EXPLAIN_WIDTH, first, "              ");
 }
 

@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -206,13 +205,6 @@ void journal_list(int root_fd, struct words *ret_uuids)
 	words_sort(ret_uuids);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Where lines go besides, or NULL. */
 static struct text *copied;
 
@@ -227,7 +219,7 @@ static int journal_append(struct journal *journal, struct entry *entry, struct e
 {
 	autotext line = {0};
 	entry->number = journal->last_number + 1;
-	entry->time_ms = now_ms();
+	entry->time_ms = clock_wall_ms();
 	entry_print(entry, &line);
 	off_t before = lseek(journal->fd, 0, SEEK_END);
 	int r = fd_write_all(journal->fd, line.at, line.length);
