@@ -51,8 +51,7 @@ static void name_holders(struct transaction *run, const struct step *step, struc
 	find_processes(run->host, &nodes, &holders);
 	if (holders.count) {
 		autofree char *who = holders_describe(&holders);
-		autofree char *text = TAKE(err->text);
-		err->text = str_format("%s; it is held by %s", text, who);
+		error_append(err, "it is held by %s", who);
 	}
 	holders_clear(&holders);
 }
