@@ -15,8 +15,8 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "host/confine.h"
+#include "input/config_file.h"
 #include "input/domain_xml.h"
-#include "input/host_file.h"
 #include "input/profile_file.h"
 #include "input/rom_file.h"
 #include "input/settings_file.h"
@@ -85,8 +85,8 @@ static void list_profile(struct visit *visit)
 	const char *path = visit->handover.profile.path;
 	if (!visit->handover.configured || !path)
 		return;
-	int r = given ? file_read(AT_FDCWD, given, ROM_MAX, &bytes)
-		      : file_read(visit->host->root_fd, path + 1, ROM_MAX, &bytes);
+	int r = given ? file_read(AT_FDCWD, given, CONFIG_FILE_MAX, &bytes)
+		      : file_read(visit->host->root_fd, path + 1, CONFIG_FILE_MAX, &bytes);
 	if (r == 0)
 		profile_list_keys(text_string(&bytes), bytes.length, &visit->lines);
 }
