@@ -10,27 +10,22 @@
 #include "app/command.h"
 #include "app/guest_source.h"
 #include "app/handover.h"
-#include "app/rehearsal_root.h"
+#include "app/other_host.h"
 #include "base/file.h"
-#include "base/log.h"
 #include "base/memory.h"
-#include "host/confine.h"
 #include "input/config_file.h"
 #include "input/domain_xml.h"
 #include "input/profile_file.h"
 #include "input/rom_file.h"
 #include "input/settings_file.h"
 #include "model/names.h"
-#include "rehearsal/rehearsal.h"
 #include "survey/machine.h"
 
 /* Everything that one call of the command looks at. */
 struct visit {
 	const struct command_options *options;
 	struct host *host; /* this one, or the captured one below */
-	struct host_file file;
-	struct rehearsal_root root;
-	struct host captured;
+	struct other_host captured;
 	struct text xml;
 	bool has_vm;
 	struct handover handover;
@@ -48,22 +43,14 @@ static void visit_clear(struct visit *visit)
 	guest_settings_clear(&visit->settings);
 	handover_clear(&visit->handover);
 	text_clear(&visit->xml);
-	if (visit->captured.operations)
-		host_close(&visit->captured);
-	rehearsal_root_remove(&visit->root);
-	host_file_clear(&visit->file);
+	other_host_close(&visit->captured);
 }
 
 static int open_captured(struct visit *visit, struct error *err)
 {
-	log_off_the_record();
-	if (rehearsal_root_make(&visit->root, err) < 0)
+	if (other_host_open(&visit->captured, visit->options->on, false, err) < 0)
 		return -1;
-	confine(visit->root.path);
-	if (host_file_read(visit->options->on, &visit->file, err) < 0 ||
-	    rehearsal_open(&visit->captured, &visit->file, visit->root.path, err) < 0)
-		return -1;
-	visit->host = &visit->captured;
+	visit->host = &visit->captured.host;
 	return 0;
 }
 
@@ -224,7 +211,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	if (options.list)
 		return list_checks(&options);
 	CLEANUP(visit_clear)
-	struct visit visit = {.options = &options, .host = host, .captured.root_fd = -1};
+	struct visit visit = {.options = &options, .host = host, .captured.host.root_fd = -1};
 	if (look(host, &visit, &err) < 0)
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	/* One that cannot be read is told by whoever runs the hook; it means the default. */
