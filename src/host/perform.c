@@ -21,6 +21,7 @@
 #include "host/sessions.h"
 #include "host/units.h"
 #include "model/names.h"
+#include "model/rom.h"
 
 enum { ANSWER_MAX = 1 << 16 };
 
@@ -60,7 +61,6 @@ static int perform_read(struct host *host, const struct task *task, struct text 
 /* Kernel drivers/pci/pci-sysfs.c, pci_write_rom and pci_read_rom: "0" turns it off. */
 static int perform_read_rom(struct host *host, const struct task *task, struct text *answer)
 {
-	enum { ROM_BYTES_MAX = 32 << 20 };
 	autoclose int fd = root_open(host, task->path, O_RDWR);
 	if (fd < 0)
 		return fd;
@@ -68,7 +68,7 @@ static int perform_read_rom(struct host *host, const struct task *task, struct t
 	if (r == 0 && lseek(fd, 0, SEEK_SET) < 0)
 		r = -errno;
 	if (r == 0)
-		r = fd_read_all(fd, ROM_BYTES_MAX, answer);
+		r = fd_read_all(fd, ROM_MAX, answer);
 	if (pwrite(fd, "0", 1, 0) < 0 && r == 0)
 		r = -errno;
 	return r;
