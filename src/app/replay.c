@@ -8,6 +8,7 @@
 #include "app/hook.h"
 #include "app/kept_calls.h"
 #include "app/rehearse.h"
+#include "app/terminal.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "model/step_words.h"
@@ -24,7 +25,6 @@ static char *find_call(struct host *host, const char *word)
 static enum outcome show(struct host *host, const struct kept_call *call, const char *path,
 			 bool as_json)
 {
-	enum { WIDTH = 80 };
 	autoerror err = {0};
 	autohandover handover = {0};
 	autotext text = {0};
@@ -38,7 +38,7 @@ static enum outcome show(struct host *host, const struct kept_call *call, const 
 	text_addf(&text, "%s %s %s at ", call->operation, call->sub_operation, call->extra);
 	kept_call_add_time(call, &text);
 	text_addf(&text, ", in %.1f ms, kept as\n/%s\n", (double)call->took_us / 1000, path);
-	text_add_wrapped(&text, then, WIDTH, "  ", "  ");
+	text_add_wrapped(&text, then, PAGE_WIDTH, "  ", "  ");
 	text_addf(&text, "\n%s\n", call->plan);
 	text_add(&text, "Now, as a dry run:\n");
 	explain_handover(&handover, &text);
