@@ -200,12 +200,9 @@ static void explain_device(const struct host_view *view, const struct device *de
 static bool is_taken_along(const struct handover *handover, const struct device *device)
 {
 	char address[PCI_ADDRESS_TEXT];
-	pci_address_print(device->address, address);
-	for (size_t i = 0; i < handover->plan.step_count; i++)
-		if (handover->plan.steps[i].kind == STEP_OVERRIDE_DRIVER &&
-		    str_equal(handover->plan.steps[i].subject, address))
-			return !guest_find_pci(&handover->guest, device->address);
-	return false;
+	return plan_has_step(&handover->plan, STEP_OVERRIDE_DRIVER,
+			     pci_address_print(device->address, address)) &&
+	       !guest_find_pci(&handover->guest, device->address);
 }
 
 static void explain_companions(const struct handover *handover, struct text *out)

@@ -68,18 +68,9 @@ bool holder_can_be_asked(const struct holder *holder, enum holders_policy policy
 	return policy != HOLDERS_STOP || holder->unit;
 }
 
-static bool is_planned(const struct planner *planner, enum step_kind kind, const char *subject)
-{
-	for (size_t i = 0; i < planner->plan->step_count; i++)
-		if (planner->plan->steps[i].kind == kind &&
-		    str_equal(planner->plan->steps[i].subject, subject))
-			return true;
-	return false;
-}
-
 static void stop_unit(struct planner *planner, const char *unit)
 {
-	if (is_planned(planner, STEP_STOP_UNIT, unit))
+	if (plan_has_step(planner->plan, STEP_STOP_UNIT, unit))
 		return;
 	struct step *step = planner_step(planner, STEP_STOP_UNIT, unit, "active", "inactive");
 	step->wait_ms = planner->profile->safety.units_ms;
@@ -90,7 +81,7 @@ static void end_process(struct planner *planner, const struct holder *holder, co
 	/* What a process needs to end itself, where it is killed else. */
 	enum { GRACE_MS = 5000 };
 	autofree char *pid = str_format("%ld", holder->pid);
-	if (is_planned(planner, STEP_END_PROCESS, pid))
+	if (plan_has_step(planner->plan, STEP_END_PROCESS, pid))
 		return;
 	autofree char *started = str_format("%" PRIu64, holder->started);
 	struct step *step = planner_step(planner, STEP_END_PROCESS, pid, started, "");
