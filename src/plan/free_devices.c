@@ -11,11 +11,6 @@
 #include "plan/planner.h"
 #include "plan/release_display.h"
 
-static bool is_of_process(const struct holder *holder)
-{
-	return holder->how == HOLDING_FILE || holder->how == HOLDING_MAPPING;
-}
-
 enum holders_policy policy_for(const struct planner *planner, const struct device *device,
 			       const struct holder *holder)
 {
@@ -31,7 +26,7 @@ enum holders_policy policy_for(const struct planner *planner, const struct devic
 bool holder_counts(const struct planner *planner, const struct device *device,
 		   const struct holder *holder)
 {
-	if (!is_of_process(holder) || policy_for(planner, device, holder) == HOLDERS_IGNORE)
+	if (!holder_is_process(holder) || policy_for(planner, device, holder) == HOLDERS_IGNORE)
 		return false;
 	return !words_have(&device->shared_nodes, holder->what) ||
 	       is_to_be_unloaded(planner, device->module);

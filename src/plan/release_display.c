@@ -29,8 +29,7 @@ static bool is_on(const struct planner *planner)
 
 static bool is_graphics(const struct holder *holder)
 {
-	return (holder->how == HOLDING_FILE || holder->how == HOLDING_MAPPING) &&
-	       holders_kind_of(holder->what) == HOLDERS_GRAPHICS;
+	return holder_is_process(holder) && holders_kind_of(holder->what) == HOLDERS_GRAPHICS;
 }
 
 static bool is_obedient(const struct holder *holder)
