@@ -13,18 +13,6 @@
 #include "base/memory.h"
 #include "journal/journal.h"
 
-/* The step of that kind and subject that is open in a journal, or NULL. */
-static const struct journal_step *find_open(const struct journal *journal, const struct step *like)
-{
-	for (size_t i = 0; i < journal->step_count; i++) {
-		const struct journal_step *entry = &journal->steps[i];
-		if (entry->state != STEP_CLOSED && entry->step.kind == like->kind &&
-		    str_equal(entry->step.subject, like->subject))
-			return entry;
-	}
-	return NULL;
-}
-
 static long number(const char *text)
 {
 	return strtol(text, NULL, 10);
@@ -51,7 +39,8 @@ void journal_count_others(struct journal *journal, size_t index)
 		autojournal other = {.fd = -1};
 		if (!str_equal(uuids.at[i], journal->uuid) &&
 		    journal_peek(journal->root_fd, uuids.at[i], &other, NULL) == 0)
-			others += part_of(find_open(&other, &own->step));
+			others += part_of(
+				journal_find_open(&other, own->step.kind, own->step.subject));
 	}
 	raise(&own->step.was, others - own->others);
 	raise(&own->step.want, others - own->others);
@@ -67,7 +56,8 @@ long journal_number_without(int root_fd, const char *own_uuid, const struct step
 		if (str_equal(uuids.at[i], own_uuid) ||
 		    journal_peek(root_fd, uuids.at[i], &other, NULL) != 0)
 			continue;
-		const struct journal_step *entry = find_open(&other, like);
+		const struct journal_step *entry =
+			journal_find_open(&other, like->kind, like->subject);
 		if (entry)
 			return number(entry->step.was);
 	}

@@ -295,6 +295,18 @@ int journal_note(struct journal *journal, size_t index, const struct entry *entr
 	return journal_append(journal, &noted, err);
 }
 
+const struct journal_step *journal_find_open(const struct journal *journal, enum step_kind kind,
+					     const char *subject)
+{
+	for (size_t i = 0; i < journal->step_count; i++) {
+		const struct journal_step *entry = &journal->steps[i];
+		if (entry->state != STEP_CLOSED && entry->step.kind == kind &&
+		    str_equal(entry->step.subject, subject))
+			return entry;
+	}
+	return NULL;
+}
+
 size_t journal_open_steps(const struct journal *journal)
 {
 	size_t count = 0;

@@ -98,6 +98,10 @@ long journal_number_without(int root_fd, const char *own_uuid, const struct step
 /* Whether somebody works on that VM's journal now. */
 bool journal_is_worked_on(int root_fd, const char *uuid);
 
+/* The step of that kind and subject that is not closed, or NULL. */
+const struct journal_step *journal_find_open(const struct journal *journal, enum step_kind kind,
+					     const char *subject);
+
 /* How many steps are not closed. */
 size_t journal_open_steps(const struct journal *journal);
 
