@@ -47,7 +47,8 @@ void journal_count_others(struct journal *journal, size_t index)
 	own->others = others;
 }
 
-long journal_number_without(int root_fd, const char *own_uuid, const struct step *like)
+long journal_number_without(int root_fd, const char *own_uuid, enum step_kind kind,
+			    const char *subject)
 {
 	autowords uuids = {0};
 	journal_list(root_fd, &uuids);
@@ -56,8 +57,7 @@ long journal_number_without(int root_fd, const char *own_uuid, const struct step
 		if (str_equal(uuids.at[i], own_uuid) ||
 		    journal_peek(root_fd, uuids.at[i], &other, NULL) != 0)
 			continue;
-		const struct journal_step *entry =
-			journal_find_open(&other, like->kind, like->subject);
+		const struct journal_step *entry = journal_find_open(&other, kind, subject);
 		if (entry)
 			return number(entry->step.was);
 	}

@@ -93,7 +93,8 @@ void journal_count_others(struct journal *journal, size_t index);
 
 /* What the number of such a step is without any VM's part, as another VM's journal has it;
  * -1 where no other one has such a step open: then it is what the host shows. */
-long journal_number_without(int root_fd, const char *own_uuid, const struct step *like);
+long journal_number_without(int root_fd, const char *own_uuid, enum step_kind kind,
+			    const char *subject);
 
 /* Whether somebody works on that VM's journal now. */
 bool journal_is_worked_on(int root_fd, const char *uuid);
