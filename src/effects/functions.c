@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "effects/rows.h"
+#include "host/vfio.h"
 #include "model/names.h"
 
 static int observe_override(struct host *host, const struct step *step, struct text *found)
@@ -112,7 +113,7 @@ static enum standing judge_bind(const struct step *step, const char *found)
 
 static bool in_use(struct host *host, const struct step *step)
 {
-	return group_in_use(host, PATH_PCI_DEVICES, step->subject);
+	return host_device_is_busy(host, PATH_PCI_DEVICES, step->subject);
 }
 
 const struct effect effect_override_driver = {

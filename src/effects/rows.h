@@ -48,6 +48,3 @@ void override_task(struct task *ret, const char *function, const char *driver);
 /* Reads by a task, as it may wait for the lock of a device; blanks at the end go. */
 int read_patiently(struct host *host, struct text *found, const char *format, ...)
 	PRINTF_LIKE(3, 4);
-
-/* Whether a guest runs on the IOMMU group of folder/subject. */
-bool group_in_use(struct host *host, const char *folder, const char *subject);
