@@ -82,14 +82,12 @@ static int read_own_rom(struct visit *visit, const struct guest_hostdev *hostdev
 {
 	enum { ROM_MS = 10 * 1000 };
 	char name[PCI_ADDRESS_TEXT];
-	struct pending pending;
 	struct task task = {.kind = TASK_READ_ROM};
 	const struct device *device = host_view_find_device(&visit->handover.view, hostdev->host);
 	if (device && host_view_group_busy(&visit->handover.view, device->group))
 		return -EBUSY;
 	task_set_path(&task, PATH_PCI_DEVICES "/%s/rom", pci_address_print(hostdev->host, name));
-	int r = host_start(visit->host, &task, &pending);
-	return r < 0 ? r : host_finish(visit->host, &pending, deadline_in(ROM_MS), out);
+	return host_run(visit->host, &task, ROM_MS, out);
 }
 
 /* ROMs that the XML names; and, if that was asked for, those of cards that have one. */

@@ -32,12 +32,8 @@ enum { ASK_MONITOR_MS = 15 * 1000 };
 static int observe_input_back(struct host *host, const struct step *step, struct text *found)
 {
 	struct task task;
-	struct pending pending;
 	value_task(&task, TASK_READ_INPUT, step->subject);
-	int r = host_start(host, &task, &pending);
-	if (r == 0)
-		r = host_finish(host, &pending, deadline_in(ASK_MONITOR_MS), found);
-	if (r < 0)
+	if (host_run(host, &task, ASK_MONITOR_MS, found) < 0)
 		text_add(found, step->want);
 	return 0;
 }

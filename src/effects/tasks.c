@@ -34,13 +34,11 @@ void override_task(struct task *ret, const char *function, const char *driver)
 int read_patiently(struct host *host, struct text *found, const char *format, ...)
 {
 	struct task task = {.kind = TASK_READ};
-	struct pending pending;
 	va_list args;
 	autotext path = {0};
 	va_start(args, format);
 	text_addv(&path, format, args);
 	va_end(args);
 	task_set_path(&task, "%s", text_string(&path));
-	int r = host_start(host, &task, &pending);
-	return r == 0 ? host_finish(host, &pending, deadline_in(READ_MS), found) : r;
+	return host_run(host, &task, READ_MS, found);
 }

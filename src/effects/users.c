@@ -19,10 +19,8 @@ enum { ASK_MS = 5000 };
 static int ask_unit(struct host *host, const struct step *step, struct text *state)
 {
 	struct task task;
-	struct pending pending;
 	value_task(&task, TASK_UNIT_STATE, step->subject);
-	int r = host_start(host, &task, &pending);
-	return r == 0 ? host_finish(host, &pending, deadline_in(ASK_MS), state) : r;
+	return host_run(host, &task, ASK_MS, state);
 }
 
 static bool is_one_of(const char *word, const char *const words[])

@@ -56,11 +56,10 @@ static bool is_up(struct host *host, const struct step *step)
 static void start_again(struct host *host, const struct step *step)
 {
 	struct task task;
-	struct pending pending;
 	log_event(LOG_EVENT_MANAGER_AGAIN, step->subject,
 		  "it ended as soon as it ran: started once more");
-	if (effect_undo_task(step, 0, &task) && host_start(host, &task, &pending) == 0)
-		host_finish(host, &pending, deadline_in(step->wait_ms), NULL);
+	if (effect_undo_task(step, 0, &task))
+		host_run(host, &task, step->wait_ms, NULL);
 }
 
 /* One that does not survive its first look at a card that has just come back is given
