@@ -11,9 +11,6 @@
 #include "base/words.h"
 #include "host/bus.h"
 
-#define SYSTEMD "org.freedesktop.systemd1"
-#define SYSTEMD_PATH "/org/freedesktop/systemd1"
-
 static int add_command(sd_bus_message *call, const struct words *words)
 {
 	int r = libsystemd.sd_bus_message_open_container(call, 'r', "sv");
