@@ -42,7 +42,7 @@ static void describe_attribute(const struct task *task, const char *value, struc
 static void describe_drop_in(const struct task *task, const char *name, struct text *out)
 {
 	enum drop_in_task what = DROP_IN_NOTE;
-	autodropin step;
+	autodropin step = {0};
 	drop_in_task_parse(task->value, &what, &step);
 	if (what == DROP_IN_NOTE)
 		text_addf(out, "note that %s is to be run", name);
