@@ -80,7 +80,11 @@ const struct effect effect_set_attribute = {
 	.apply = set_attribute,
 	.undo = undo_attribute,
 	.in_use = vgpu_in_use,
+	.by_the_way = true,
 };
 
-const struct effect effect_resize_bar = {
-	.observe = observe_bar, .apply = resize_bar, .undo = undo_resize};
+const struct effect effect_resize_bar = {.observe = observe_bar,
+					 .apply = resize_bar,
+					 .undo = undo_resize,
+					 .dispensable = true,
+					 .by_the_way = true};

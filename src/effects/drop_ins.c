@@ -66,4 +66,5 @@ const struct effect effect_run_drop_in = {
 	.undo = release,
 	.judge = judge,
 	.observe_undo = observe_release,
+	.dispensable = true,
 };

@@ -94,6 +94,15 @@ static bool undo_unbind(const struct step *step, unsigned round, struct task *re
 	return round == (step->module ? 2 : 1);
 }
 
+static bool rebind(const struct step *step, unsigned round, struct task *ret)
+{
+	if (round == 0)
+		write_task(ret, "1", PATH_PCI_DEVICES "/%s/reset", step->subject);
+	else
+		write_task(ret, step->subject, PATH_PCI_DRIVERS "/%s/bind", step->was);
+	return step->retry && round < 2;
+}
+
 static bool undo_bind(const struct step *step, unsigned round, struct task *ret)
 {
 	unsigned first = step->home ? 0 : 1;
@@ -125,7 +134,7 @@ const struct effect effect_override_driver = {
 };
 
 const struct effect effect_unbind = {
-	.observe = observe_driver, .apply = unbind, .undo = undo_unbind};
+	.observe = observe_driver, .apply = unbind, .undo = undo_unbind, .retry = rebind};
 
 const struct effect effect_bind = {
 	.observe = observe_driver,

@@ -225,4 +225,5 @@ const struct effect effect_free_nodes = {
 	.undo = await_nodes,
 	.judge = judge_nodes,
 	.observe_undo = observe_nodes,
+	.dispensable = true,
 };
