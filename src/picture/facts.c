@@ -223,7 +223,9 @@ unsigned depth_in_group(const struct picture *picture, size_t begin, size_t end,
 	const struct picture_function *function = &picture->functions[index];
 	for (size_t i = begin; function->has_bridge && i < end; i++)
 		if (i != index &&
-		    pci_address_equal(picture->functions[i].address, function->behind))
-			return 1 + depth_in_group(picture, begin, i, i);
+		    pci_address_equal(picture->functions[i].address, function->behind)) {
+			unsigned above = depth_in_group(picture, begin, i, i);
+			return above < DEPTH_MOST ? above + 1 : DEPTH_MOST;
+		}
 	return 0;
 }

@@ -49,5 +49,7 @@ bool group_is_plain(const struct picture *picture, size_t begin, size_t end);
 /* The last group of these that is not shown, "0, 2, 5"; NULL for none. free() it. */
 char *groups_left_out(const struct picture *picture) WARN_UNUSED;
 
-/* How deep it stands below the bridges of its own group. */
+/* How deep it stands below the bridges of its own group. What is deeper yet stands there, so that
+ * there is room beside it. */
+enum { DEPTH_MOST = 12 };
 unsigned depth_in_group(const struct picture *picture, size_t begin, size_t end, size_t index);
