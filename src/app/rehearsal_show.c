@@ -56,8 +56,9 @@ static void show_change(const struct event *event, struct text *out)
 static void describe_oddity(const struct event *event, struct text *out)
 {
 	if (event->held_up)
-		text_add(out, event->task.kind < TASK_UNIT_STATE ? "   THE KERNEL DOES NOT RETURN"
-								 : "   NOT IN TIME");
+		text_add(out, task_waits_for_processes(event->task.kind)
+				      ? "   NOT IN TIME"
+				      : "   THE KERNEL DOES NOT RETURN");
 	else if (event->outcome < 0)
 		text_addf(out, "   %s", fault_errno_name(-event->outcome));
 	if (event->fault >= 0)
