@@ -14,7 +14,7 @@ struct host_line {
 	unsigned line;
 	struct host_file *file;
 	const struct host_kind *kind; /* of the thing, NULL before the first */
-	unsigned seen;		      /* keys of the thing, a bit each */
+	uint64_t seen;		      /* keys of the thing, a bit each */
 	struct error *err;
 };
 

@@ -64,8 +64,11 @@ static int read_hugepages(struct host_line *at, char *value)
 {
 	unsigned long long size, count;
 	if (host_line_number(at, host_line_word(&value), 10, 1 << 30, &size) < 0 ||
-	    host_line_number(at, host_line_word(&value), 10, 1 << 30, &count) < 0)
+	    host_line_number(at, host_line_word(&value), 10, 1 << 30, &count) < 0 ||
+	    host_line_room(at, at->file->hugepages_count) < 0)
 		return -1;
+	if (!size)
+		return host_line_fail(at, "huge pages of 0 KiB");
 	*ARRAY_ADD(at->file->hugepages, at->file->hugepages_count) =
 		(struct captured_hugepages){(unsigned long)size, (unsigned long)count};
 	return 0;
