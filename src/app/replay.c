@@ -116,11 +116,11 @@ const struct command command_replay = {
 	.options = "jpO",
 	.arguments = "[CALL | VM] [--apply | --on HOST] [--json]",
 	.summary = "Run a kept call of the hook again: dry, unless told otherwise",
-	.help = "  CALL     the file of a kept call, below /var/lib/virt-handover/calls\n"
-		"  VM       the latest start of that VM, by name or uuid; without, of any\n"
+	.help = "  CALL       the file of a kept call, below /var/lib/virt-handover/calls\n"
+		"  VM         the latest start of that VM, by name or uuid; without, of any\n"
 		"  --on HOST  on the model of that captured host, from the start to the end\n"
-		"  --apply  for real: everything the call says is done to this host\n"
-		"  --json   for programs\n"
+		"  --apply    for real: everything the call says is done to this host\n"
+		"  --json     for programs\n"
 		"\n"
 		"Shows what came of the call then, and what it would do now. Ends as\n"
 		"virt-handover plan does; with --apply, as the hook would.\n",

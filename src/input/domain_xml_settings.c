@@ -5,7 +5,6 @@
  */
 #include "input/domain_xml.h"
 
-
 #include "base/memory.h"
 #include "input/domain_xml_document.h"
 #include "input/domain_xml_overrides.h"
