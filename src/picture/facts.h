@@ -6,9 +6,6 @@
 /* The address, short where nothing is lost by it. out is PCI_ADDRESS_TEXT long. */
 const char *fact_address(const struct picture *picture, struct pci_address address, char *out);
 
-/* The same for an address as text. */
-const char *fact_short(const struct picture *picture, const char *address);
-
 /* How wide the first length bytes of s are. */
 typedef double fact_measure(const char *s, size_t length);
 
