@@ -100,18 +100,6 @@ const char *completion_first_word(const struct command *command)
 	return NULL;
 }
 
-void completion_quote(const char *s, struct text *out)
-{
-	text_add(out, "'");
-	for (; *s; s++) {
-		if (*s == '\'')
-			text_add(out, "'\\''");
-		else
-			text_add_bytes(out, s, 1);
-	}
-	text_add(out, "'");
-}
-
 static enum outcome print_words(struct host *host, const struct word_row *row)
 {
 	autowords words = {0};

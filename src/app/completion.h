@@ -19,9 +19,6 @@ enum completes completion_of(const char *word);
  * its line of usage calls it, or NULL. */
 const char *completion_first_word(const struct command *command);
 
-/* s as one word of any of the three shells. */
-void completion_quote(const char *s, struct text *out);
-
 /* A script for that shell. */
 void completion_bash(struct text *out);
 void completion_zsh(struct text *out);

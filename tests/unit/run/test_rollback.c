@@ -194,6 +194,25 @@ static void test_one_who_leaves_is_not_counted(void **state)
 	assert_int_equal(journal_number_without(root.fd, OTHER, pages.kind, pages.subject), -1);
 }
 
+/* The end of the first was killed before he gave his back. */
+static void test_one_who_was_killed_while_he_left_is_counted(void **state)
+{
+	const struct entry leaving = {.event = ENTRY_LEAVING};
+	autojournal first = {.fd = -1}, second = {.fd = -1};
+	(void)state;
+	root_put(&root, PAGES, "592\n");
+	begin(&first, UUID, &pages, 1);
+	begin(&second, OTHER, &fewer_pages, 1);
+	assert_int_equal(journal_note(&first, 0, &leaving, NULL), 0);
+	journal_close(&first);
+	assert_int_equal(rollback(&root.host, &second, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
+	assert_holds(PAGES, "576");
+	assert_int_equal(journal_open(root.fd, UUID, false, deadline_in(DEADLINE_MS), &first, NULL),
+			 0);
+	assert_int_equal(rollback(&root.host, &first, ROLLBACK_RECOVERY, DEADLINE_MS, NULL), 0);
+	assert_holds(PAGES, "64");
+}
+
 #define ON_A_ROOT(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -208,6 +227,7 @@ int main(void)
 		ON_A_ROOT(test_pages_that_came_only_in_part_are_given_back),
 		ON_A_ROOT(test_pages_that_somebody_else_has_set_are_his),
 		ON_A_ROOT(test_one_who_leaves_is_not_counted),
+		ON_A_ROOT(test_one_who_was_killed_while_he_left_is_counted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
