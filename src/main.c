@@ -5,19 +5,19 @@
 #include <sys/stat.h>
 
 #include "app/command.h"
+#include "app/terminal.h"
 #include "base/memory.h"
 #include "base/text.h"
 
 static void print_usage(FILE *out)
 {
-	enum { WIDTH = 80 };
 	fputs("Usage: virt-handover [--root DIR] COMMAND ...\n\n"
 	      "Hands devices of this host to libvirt VMs, and brings them back.\n\n",
 	      out);
 	for (size_t i = 0; commands[i]; i++) {
 		autotext line = {0};
 		autofree char *name = str_format("  %-11s ", commands[i]->name);
-		text_add_wrapped(&line, commands[i]->summary, WIDTH, name, "              ");
+		text_add_wrapped(&line, commands[i]->summary, PAGE_WIDTH, name, "              ");
 		fputs(line.at, out);
 	}
 	fputs("\n  --root DIR  work on the host whose root directory that is\n"

@@ -10,27 +10,22 @@
 #include "app/command.h"
 #include "app/guest_source.h"
 #include "app/handover.h"
-#include "app/rehearsal_root.h"
+#include "app/other_host.h"
 #include "base/file.h"
-#include "base/log.h"
 #include "base/memory.h"
-#include "host/confine.h"
+#include "input/config_file.h"
 #include "input/domain_xml.h"
-#include "input/host_file.h"
 #include "input/profile_file.h"
 #include "input/rom_file.h"
 #include "input/settings_file.h"
 #include "model/names.h"
-#include "rehearsal/rehearsal.h"
 #include "survey/machine.h"
 
 /* Everything that one call of the command looks at. */
 struct visit {
 	const struct command_options *options;
 	struct host *host; /* this one, or the captured one below */
-	struct host_file file;
-	struct rehearsal_root root;
-	struct host captured;
+	struct other_host captured;
 	struct text xml;
 	bool has_vm;
 	struct handover handover;
@@ -48,22 +43,14 @@ static void visit_clear(struct visit *visit)
 	guest_settings_clear(&visit->settings);
 	handover_clear(&visit->handover);
 	text_clear(&visit->xml);
-	if (visit->captured.operations)
-		host_close(&visit->captured);
-	rehearsal_root_remove(&visit->root);
-	host_file_clear(&visit->file);
+	other_host_close(&visit->captured);
 }
 
 static int open_captured(struct visit *visit, struct error *err)
 {
-	log_off_the_record();
-	if (rehearsal_root_make(&visit->root, err) < 0)
+	if (other_host_open(&visit->captured, visit->options->on, false, err) < 0)
 		return -1;
-	confine(visit->root.path);
-	if (host_file_read(visit->options->on, &visit->file, err) < 0 ||
-	    rehearsal_open(&visit->captured, &visit->file, visit->root.path, err) < 0)
-		return -1;
-	visit->host = &visit->captured;
+	visit->host = &visit->captured.host;
 	return 0;
 }
 
@@ -85,8 +72,8 @@ static void list_profile(struct visit *visit)
 	const char *path = visit->handover.profile.path;
 	if (!visit->handover.configured || !path)
 		return;
-	int r = given ? file_read(AT_FDCWD, given, ROM_MAX, &bytes)
-		      : file_read(visit->host->root_fd, path + 1, ROM_MAX, &bytes);
+	int r = given ? file_read(AT_FDCWD, given, CONFIG_FILE_MAX, &bytes)
+		      : file_read(visit->host->root_fd, path + 1, CONFIG_FILE_MAX, &bytes);
 	if (r == 0)
 		profile_list_keys(text_string(&bytes), bytes.length, &visit->lines);
 }
@@ -95,14 +82,12 @@ static int read_own_rom(struct visit *visit, const struct guest_hostdev *hostdev
 {
 	enum { ROM_MS = 10 * 1000 };
 	char name[PCI_ADDRESS_TEXT];
-	struct pending pending;
 	struct task task = {.kind = TASK_READ_ROM};
 	const struct device *device = host_view_find_device(&visit->handover.view, hostdev->host);
 	if (device && host_view_group_busy(&visit->handover.view, device->group))
 		return -EBUSY;
 	task_set_path(&task, PATH_PCI_DEVICES "/%s/rom", pci_address_print(hostdev->host, name));
-	int r = host_start(visit->host, &task, &pending);
-	return r < 0 ? r : host_finish(visit->host, &pending, deadline_in(ROM_MS), out);
+	return host_run(visit->host, &task, ROM_MS, out);
 }
 
 /* ROMs that the XML names; and, if that was asked for, those of cards that have one. */
@@ -224,7 +209,7 @@ static enum outcome run(struct host *host, int argc, char **argv)
 	if (options.list)
 		return list_checks(&options);
 	CLEANUP(visit_clear)
-	struct visit visit = {.options = &options, .host = host, .captured.root_fd = -1};
+	struct visit visit = {.options = &options, .host = host, .captured.host.root_fd = -1};
 	if (look(host, &visit, &err) < 0)
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	/* One that cannot be read is told by whoever runs the hook; it means the default. */

@@ -9,9 +9,10 @@
 #include "app/command.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "input/config_file.h"
 #include "model/names.h"
 
-enum { PROFILE_MODE = 0600, PROFILE_BYTES_MAX = 256 << 10 };
+enum { PROFILE_MODE = 0600 };
 
 static bool wants(const struct findings *findings, enum own_change own)
 {
@@ -61,7 +62,7 @@ static int apply_lines(struct host *host, const char *path, const struct finding
 	const char *below = *path == '/' ? path + 1 : path;
 	autotext bytes = {0}, changed = {0};
 	struct stat status = {0};
-	int r = file_read(dir_fd, below, PROFILE_BYTES_MAX, &bytes);
+	int r = file_read(dir_fd, below, CONFIG_FILE_MAX, &bytes);
 	if (r == 0 && fstatat(dir_fd, below, &status, 0) < 0)
 		r = -errno;
 	if (r < 0)

@@ -1,38 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "app/check_show.h"
 
+#include "app/terminal.h"
 #include "base/memory.h"
 
 #define MANUAL "virt-handover-check"
 
-enum { COLUMNS = 80, INDENT = 13, TITLE_INDENT = 8 };
-
-/* A text from that column on, broken at blanks. A word that is longer than a line stays
- * whole, so that it can be copied. */
-static void show_words(const char *string, int indent, struct text *out)
-{
-	size_t column = (size_t)indent;
-	for (bool first = true; *string; first = false) {
-		size_t length = strcspn(string, " ");
-		if (!first && column + 1 + length > COLUMNS) {
-			text_addf(out, "\n%*s", indent, "");
-			column = (size_t)indent;
-		} else if (!first) {
-			text_add(out, " ");
-			column++;
-		}
-		text_add_bytes(out, string, length);
-		column += length;
-		string += length;
-		string += strspn(string, " ");
-	}
-	text_add(out, "\n");
-}
-
 static void show_paragraph(const char *label, const char *string, struct text *out)
 {
-	text_addf(out, "    %-*s", INDENT - 4, label);
-	show_words(string, INDENT, out);
+	autofree char *first = str_format("    %-9s", label);
+	text_add_wrapped(out, string, PAGE_WIDTH, first, "             ");
 }
 
 static bool same_words(const struct finding *a, const struct finding *b)
@@ -53,10 +30,8 @@ static size_t same_end(const struct findings *findings, size_t begin)
 static void show_subjects(const struct finding *findings, size_t count, struct text *out)
 {
 	autotext subjects = {0};
-	for (size_t i = 0; i < count; i++) {
-		text_add(&subjects, i ? ", " : "");
-		text_add_line(&subjects, findings[i].subject);
-	}
+	for (size_t i = 0; i < count; i++)
+		text_addf(&subjects, "%s%s", i ? ", " : "", findings[i].subject);
 	show_paragraph("at", text_string(&subjects), out);
 }
 
@@ -65,21 +40,20 @@ static void show_findings(const struct finding *finding, size_t count, struct te
 {
 	static const char *const marks[] = {
 		[GRADE_HARD] = "HARD", [GRADE_SOFT] = "soft", [GRADE_UNKNOWN] = "?"};
-	autotext head = {0}, seen = {0}, advice = {0};
-	text_add_line(&seen, finding->seen);
-	text_add_line(&advice, finding->advice ? finding->advice : "");
-	text_addf(out, "\n  %-4s  ", marks[finding->grade]);
+	autofree char *mark = str_format("  %-4s  ", marks[finding->grade]);
 	autofree char *title =
 		str_format("%s%s", finding->grade == GRADE_UNKNOWN ? "Could not tell: " : "",
 			   finding->check->title);
-	show_words(title, TITLE_INDENT, out);
+	autofree char *section = str_format("man " MANUAL ", section %s", finding->check->code);
+	text_add(out, "\n");
+	text_add_wrapped(out, title, PAGE_WIDTH, mark, "        ");
 	if (finding->subject)
 		show_subjects(finding, count, out);
-	show_paragraph("seen", text_string(&seen), out);
+	show_paragraph("seen", finding->seen, out);
 	show_paragraph("why", finding->check->why, out);
-	show_paragraph("do", text_string(&advice), out);
-	text_addf(&head, "man " MANUAL ", section %s", finding->check->code);
-	show_paragraph("more", text_string(&head), out);
+	if (finding->advice)
+		show_paragraph("do", finding->advice, out);
+	show_paragraph("more", section, out);
 }
 
 static void show_count(size_t count, const char *word, struct text *out)

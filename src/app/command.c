@@ -59,10 +59,9 @@ enum outcome command_fail(enum outcome outcome, const struct error *err)
 
 static void print_help(const struct command *command)
 {
-	enum { WIDTH = 80 };
 	autotext head = {0};
 	autofree char *summary = str_format("%s.", command->summary);
-	text_add_wrapped(&head, summary, WIDTH, "", "");
+	text_add_wrapped(&head, summary, PAGE_WIDTH, "", "");
 	printf("Usage: virt-handover %s %s\n\n", command->name, command->arguments);
 	fputs(head.at, stdout);
 	if (*command->help)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "app/explain.h"
 
+#include "app/terminal.h"
 #include "base/memory.h"
 #include "model/step_words.h"
 #include "model/unit_name.h"
@@ -63,7 +64,7 @@ static void end_line(struct line *line, struct text *out)
 			text_add_bytes(&whole, at, 1);
 	}
 	if (line->words)
-		text_add_wrapped(out, whole.at, EXPLAIN_WIDTH, first, "     ");
+		text_add_wrapped(out, whole.at, PAGE_WIDTH, first, "     ");
 	free(line->words);
 	text_clear(&line->functions);
 	*line = (struct line){0};
@@ -120,8 +121,8 @@ static void explain_refusals(const struct plan *plan, struct text *out)
 	for (size_t i = 0; i < plan->refusal_count; i++) {
 		autofree char *advice = str_format("What to do: %s.", plan->refusals[i].advice);
 		autofree char *what = str_format("%s.", plan->refusals[i].text);
-		text_add_wrapped(out, what, EXPLAIN_WIDTH, "- ", "  ");
-		text_add_wrapped(out, advice, EXPLAIN_WIDTH, "  ", "  ");
+		text_add_wrapped(out, what, PAGE_WIDTH, "- ", "  ");
+		text_add_wrapped(out, advice, PAGE_WIDTH, "  ", "  ");
 	}
 }
 
@@ -144,7 +145,7 @@ void explain_steps(const struct plan *plan, struct text *out)
 	for (size_t i = 0; i < plan->notes.count; i++) {
 		autofree char *note = str_format("Beware: %s.", plan->notes.at[i]);
 		text_add(out, "\n");
-		text_add_wrapped(out, note, EXPLAIN_WIDTH, "", "");
+		text_add_wrapped(out, note, PAGE_WIDTH, "", "");
 	}
 }
 
@@ -184,7 +185,7 @@ static void explain_device(const struct host_view *view, const struct device *de
 	}
 	autofree char *name = pci_product_name(device->vendor, device->product);
 	text_addf(out, " [%04x:%04x] ", device->vendor, device->product);
-	explain_name(name, EXPLAIN_WIDTH - strlen("  0000:00:00.0 [0000:0000] "), out);
+	explain_name(name, PAGE_WIDTH - strlen("  0000:00:00.0 [0000:0000] "), out);
 	explain_driver(view, device, &what);
 	if (wanted)
 		text_addf(&what, "; %s, managed='%s'", pci_source_to_string(wanted->from),
@@ -193,19 +194,16 @@ static void explain_device(const struct host_view *view, const struct device *de
 		autofree char *who = holders_describe(&device->holders);
 		text_addf(&what, "; used by %s", who);
 	}
-	text_add_wrapped(out, what.at, EXPLAIN_WIDTH, "    ", "    ");
+	text_add_wrapped(out, what.at, PAGE_WIDTH, "    ", "    ");
 }
 
 /* What is taken for the sake of an IOMMU group, or of a card's power. */
 static bool is_taken_along(const struct handover *handover, const struct device *device)
 {
 	char address[PCI_ADDRESS_TEXT];
-	pci_address_print(device->address, address);
-	for (size_t i = 0; i < handover->plan.step_count; i++)
-		if (handover->plan.steps[i].kind == STEP_OVERRIDE_DRIVER &&
-		    str_equal(handover->plan.steps[i].subject, address))
-			return !guest_find_pci(&handover->guest, device->address);
-	return false;
+	return plan_has_step(&handover->plan, STEP_OVERRIDE_DRIVER,
+			     pci_address_print(device->address, address)) &&
+	       !guest_find_pci(&handover->guest, device->address);
 }
 
 static void explain_companions(const struct handover *handover, struct text *out)
@@ -272,7 +270,7 @@ static void explain_end(const struct plan *plan, struct text *out)
 			  driver);
 	text_add(&end, ".");
 	text_add(out, "\n");
-	text_add_wrapped(out, end.at, EXPLAIN_WIDTH, "", "");
+	text_add_wrapped(out, end.at, PAGE_WIDTH, "", "");
 }
 
 void explain_plan(const struct handover *handover, struct text *out)

@@ -5,9 +5,6 @@
 #include "base/json.h"
 #include "base/text.h"
 
-/* Columns of a terminal, a letter and a forum. */
-enum { EXPLAIN_WIDTH = 80 };
-
 /* The steps of a plan and their undoing, or its reasons to refuse. */
 void explain_steps(const struct plan *plan, struct text *out);
 

@@ -122,16 +122,13 @@ static void supervise(struct host *host, const char *uuid)
 {
 	enum { START_MS = 10 * 1000 };
 	struct task task = {.kind = TASK_RUN_APART};
-	struct pending pending;
 	autotext program = {0}, value = {0};
 	if (host->live && host_read_link(host, PATH_OWN_PROGRAM, &program) < 0)
 		return;
 	text_addf(&value, "virt-handover-%s-%ld.service %s supervise %s", uuid, (long)getpid(),
 		  text_string(&program), uuid);
 	task_set_value(&task, value.at);
-	int r = host_start(host, &task, &pending);
-	if (r == 0)
-		r = host_finish(host, &pending, deadline_in(START_MS), NULL);
+	int r = host_run(host, &task, START_MS, NULL);
 	if (r < 0)
 		log_event(LOG_EVENT_NOT_SUPERVISED, NULL,
 			  "nobody watches over this handover: cannot start virt-handover "

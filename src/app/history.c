@@ -7,6 +7,7 @@
 
 #include "app/journals.h"
 #include "app/kept_calls.h"
+#include "app/terminal.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "journal/entry.h"
@@ -138,26 +139,6 @@ static void take_entries(struct timeline *timeline, struct intended *intended)
 	}
 }
 
-/* As text: two columns of numbers and one of words, in 80 of a terminal. */
-enum { WIDTH = 80, WORDS_AT = 22, CALL_WORDS_AT = 2 };
-
-/* Adds words from a column on, in lines that end before the terminal does. */
-static void add_wrapped(struct text *out, size_t indent, const char *words)
-{
-	size_t column = indent;
-	while (*words) {
-		size_t length = strcspn(words, " ");
-		if (column > indent && column + 1 + length > WIDTH) {
-			text_addf(out, "\n%*s", (int)indent, "");
-			column = indent;
-		}
-		text_addf(out, "%s%.*s", column > indent ? " " : "", (int)length, words);
-		column += length + (column > indent);
-		words += length + strspn(words + length, " ");
-	}
-	text_add(out, "\n");
-}
-
 static void describe_moment(const struct moment *moment, struct text *out)
 {
 	if (moment->step.subject && moment->outcome == ENTRY_UNDONE)
@@ -177,31 +158,29 @@ static void describe_moment(const struct moment *moment, struct text *out)
 static void print_moment(const struct timeline *timeline, const struct moment *moment,
 			 struct text *out)
 {
-	autotext words = {0}, line = {0};
+	autotext times = {0}, words = {0};
 	double at_s = (double)(moment->at_ms - timeline->call.began_ms) / 1000;
-	describe_moment(moment, &words);
-	text_add_line(&line, text_string(&words));
-	text_addf(out, "%8.3f s", at_s > 0 ? at_s : 0);
+	text_addf(&times, "%8.3f s", at_s > 0 ? at_s : 0);
 	if (moment->outcome == ENTRY_DONE || moment->outcome == ENTRY_UNDONE)
-		text_addf(out, "%8.1f ms", (double)moment->took_us / 1000);
+		text_addf(&times, "%8.1f ms", (double)moment->took_us / 1000);
 	else
-		text_addf(out, "%11s", "");
-	text_add(out, " ");
-	add_wrapped(out, WORDS_AT, line.at);
+		text_addf(&times, "%11s", "");
+	text_add(&times, " ");
+	describe_moment(moment, &words);
+	text_add_wrapped(out, words.at, PAGE_WIDTH, times.at, "                      ");
 }
 
 static void print_timeline(const struct timeline *timeline, struct text *out)
 {
 	const struct kept_call *call = &timeline->call;
-	autotext words = {0}, line = {0};
+	autotext words = {0};
 	kept_call_add_time(call, &words);
 	text_addf(&words, "  VM '%s' %s", call->name, call->operation);
 	if (!str_equal(call->extra, "-"))
 		text_addf(&words, " (%s)", call->extra);
 	text_addf(&words, ", %.1f ms: %s", (double)call->took_us / 1000,
 		  call->outcome ? call->outcome : "?");
-	text_add_line(&line, text_string(&words));
-	add_wrapped(out, CALL_WORDS_AT, line.at);
+	text_add_wrapped(out, words.at, PAGE_WIDTH, "", "  ");
 	for (size_t i = 0; i < timeline->count; i++)
 		print_moment(timeline, &timeline->at[i], out);
 }

@@ -59,7 +59,6 @@ void hook_link_others(struct host *host, struct words *ret)
 	autowords names = {0};
 	add_other(host, PATH_HOOK, ret);
 	host_list(host, PATH_HOOK_FOLDER, &names);
-	words_sort(&names);
 	for (size_t i = 0; i < names.count; i++) {
 		autofree char *path = str_format(PATH_HOOK_FOLDER "/%s", names.at[i]);
 		add_other(host, path, ret);
@@ -136,10 +135,8 @@ static void check_program(struct host *host, const char *path, struct words *ret
 		     path);
 		return;
 	}
-	int fd = openat(host->root_fd, path + 1, O_RDONLY | O_CLOEXEC);
+	autoclose int fd = openat(host->root_fd, path + 1, O_RDONLY | O_CLOEXEC);
 	ssize_t length = fd < 0 ? -1 : read(fd, head, sizeof head);
-	if (fd >= 0)
-		close(fd);
 	if (length != (ssize_t)sizeof head || memcmp(head, magic, sizeof head) != 0)
 		find(ret,
 		     "%s is not our program: another's hook was written through the link to it; "
@@ -186,7 +183,7 @@ static void check_others(struct host *host, const struct hook_notes *notes, stru
 
 void hook_link_check(struct host *host, struct words *ret)
 {
-	autonotes notes;
+	autonotes notes = {0};
 	hook_notes_read(host, &notes);
 	check_link(host, &notes, ret);
 	check_program(host, GATE, ret);

@@ -34,13 +34,6 @@ static bool is_chosen(const struct choice *choice, const char *device)
 	return false;
 }
 
-static bool is_in_use(struct host *host, const char *bus, const char *device)
-{
-	autofree char *path = str_format("%s/%s/iommu_group", bus, device);
-	autofree char *group = host_link_name(host, path);
-	return group && host_group_is_busy(host, (int)strtol(group, NULL, 10));
-}
-
 /* Whether that device can be given; why not is appended to reasons. A mediated device may
  * still have to be made, which the plan will say. */
 static bool is_free(const struct choice *choice, const char *device, struct text *reasons)
@@ -56,7 +49,7 @@ static bool is_free(const struct choice *choice, const char *device, struct text
 		tenant_describe(&tenant, reasons);
 	else if (guest_wants(&choice->handover->guest, device) || is_chosen(choice, device))
 		text_add(reasons, "is the guest's already");
-	else if (is_in_use(host, bus, device))
+	else if (host_device_is_busy(host, bus, device))
 		text_add(reasons, "is in use by a guest");
 	else
 		return true;

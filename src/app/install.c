@@ -95,7 +95,7 @@ static int remove_link(struct host *host, const char *path, bool dry_run, struct
  * which is harmless, and never not at all. */
 static int install(struct host *host, bool dry_run, struct error *err)
 {
-	autonotes notes;
+	autonotes notes = {0};
 	hook_notes_read(host, &notes);
 	words_clear(&notes.others);
 	hook_link_others(host, &notes.others);

@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include "base/deadline.h"
 #include "base/file.h"
 #include "base/memory.h"
 
@@ -71,12 +72,9 @@ static char *field_back(const char *line)
 void kept_call_set_time(struct kept_call *call, long long took_us)
 {
 	char text[32];
-	struct timespec now;
 	struct tm utc;
-	clock_gettime(CLOCK_REALTIME, &now);
 	call->took_us = took_us;
-	call->began_ms =
-		(long long)now.tv_sec * 1000 + now.tv_nsec / 1000000 - call->took_us / 1000;
+	call->began_ms = clock_wall_ms() - took_us / 1000;
 	time_t began = (time_t)(call->began_ms / 1000);
 	gmtime_r(&began, &utc);
 	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);

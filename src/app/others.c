@@ -101,8 +101,8 @@ static void find_definitions(struct host *host, struct handover *handover)
 static void mark_hugepages(struct host *host, struct handover *handover)
 {
 	autofree char *size = str_format("%lukB", handover->profile.hugepages.size_kb);
-	const struct step like = {.kind = STEP_RESERVE_HUGEPAGES, .subject = size};
-	long without = journal_number_without(host->root_fd, handover->guest.uuid, &like);
+	long without = journal_number_without(host->root_fd, handover->guest.uuid,
+					      STEP_RESERVE_HUGEPAGES, size);
 	if (without >= 0 && handover->view.hugepages >= 0)
 		handover->view.hugepages = without;
 }

@@ -24,16 +24,6 @@ static void find_picked(struct host *host, const struct guest *guest, struct wor
 	}
 }
 
-static bool has_step(const struct journal *journal, const struct step *step)
-{
-	for (size_t i = 0; i < journal->step_count; i++)
-		if (journal->steps[i].state != STEP_CLOSED &&
-		    journal->steps[i].step.kind == step->kind &&
-		    str_equal(journal->steps[i].step.subject, step->subject))
-			return true;
-	return false;
-}
-
 /* A virtual function that another VM's handover has made: from now on it is there for this
  * one too, and the last of the two takes it back. */
 static int count_on(struct host *host, struct journal *journal, const char *function,
@@ -49,7 +39,7 @@ static int count_on(struct host *host, struct journal *journal, const char *func
 		return physical ? -1 : 0;
 	autofree char *other =
 		journal_other_step(host->root_fd, journal->uuid, STEP_CREATE_VFS, physical, &step);
-	if (!other || has_step(journal, &step))
+	if (!other || journal_find_open(journal, step.kind, step.subject))
 		return 0;
 	step.stage =
 		journal->step_count ? journal->steps[journal->step_count - 1].step.stage + 1 : 0;

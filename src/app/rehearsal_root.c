@@ -9,10 +9,9 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "input/config_file.h"
 #include "input/profile_file.h"
 #include "model/names.h"
-
-enum { PROFILE_MAX = 1 << 20 };
 
 int rehearsal_root_make(struct rehearsal_root *ret, struct error *err)
 {
@@ -49,7 +48,7 @@ int rehearsal_root_put_profile(const struct rehearsal_root *root, const struct g
 		error_set(err, 0, "the domain XML of VM '%s' has no <uuid>", guest->name);
 		return error_advise(err, "virsh dumpxml shows it as libvirt keeps it");
 	}
-	int r = path ? file_read(AT_FDCWD, path, PROFILE_MAX, &bytes) : 0;
+	int r = path ? file_read(AT_FDCWD, path, CONFIG_FILE_MAX, &bytes) : 0;
 	if (r < 0)
 		return error_errno(err, -r, "cannot read the profile %s", path);
 	/* Read here too, so that what is wrong with it is told by its own name. */

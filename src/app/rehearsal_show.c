@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "app/explain.h"
+#include "app/terminal.h"
 #include "base/json.h"
 
 void rehearsal_result_clear(struct rehearsal_result *result)
@@ -24,7 +25,7 @@ static void show_head(const struct rehearsal_scene *scene, struct text *out)
 	autotext about = {0};
 	text_addf(&about, "A rehearsal on %s: nothing of this machine is touched.",
 		  scene->file_path);
-	text_add_wrapped(out, about.at, EXPLAIN_WIDTH, "", "");
+	text_add_wrapped(out, about.at, PAGE_WIDTH, "", "");
 	text_addf(out, "Host: %s%skernel %s\n", scene->file->name ? scene->file->name : "",
 		  scene->file->name ? ", " : "", scene->file->release);
 	text_cut(&about, 0);
@@ -33,7 +34,7 @@ static void show_head(const struct rehearsal_scene *scene, struct text *out)
 	text_addf(&about, "', profile %s; no wait on the kernel would last longer than %g s.",
 		  scene->profile_path ? scene->profile_path : "empty",
 		  handover->profile.safety.deadline_ms / 1000.0);
-	text_add_wrapped(out, about.at, EXPLAIN_WIDTH, "", "");
+	text_add_wrapped(out, about.at, PAGE_WIDTH, "", "");
 	explain_plan(handover, out);
 }
 
@@ -55,8 +56,9 @@ static void show_change(const struct event *event, struct text *out)
 static void describe_oddity(const struct event *event, struct text *out)
 {
 	if (event->held_up)
-		text_add(out, event->task.kind < TASK_UNIT_STATE ? "   THE KERNEL DOES NOT RETURN"
-								 : "   NOT IN TIME");
+		text_add(out, task_waits_for_processes(event->task.kind)
+				      ? "   NOT IN TIME"
+				      : "   THE KERNEL DOES NOT RETURN");
 	else if (event->outcome < 0)
 		text_addf(out, "   %s", fault_errno_name(-event->outcome));
 	if (event->fault >= 0)
@@ -72,7 +74,7 @@ static size_t column_of(const struct text *out)
 /* On a line of its own where the last one has no room for it. */
 static void add_or_go_on(const struct text *what, struct text *out)
 {
-	if (what->length && column_of(out) + what->length > EXPLAIN_WIDTH) {
+	if (what->length && column_of(out) + what->length > PAGE_WIDTH) {
 		text_trim(out);
 		text_addf(out, "\n       %s", text_string(what) + strspn(text_string(what), " "));
 	} else {
@@ -126,7 +128,7 @@ static void show_call(const struct rehearsal_scene *scene, enum life_phase phase
 	if (call->crashed)
 		text_add(out, "       THE PROGRAM IS KILLED; libvirt takes that for a failure\n");
 	if (call->result < 0 || *call->error)
-		text_add_wrapped(out, call->error, EXPLAIN_WIDTH, "       failed: ", "       ");
+		text_add_wrapped(out, call->error, PAGE_WIDTH, "       failed: ", "       ");
 }
 
 static void show_life(const struct rehearsal_scene *scene, struct text *out)

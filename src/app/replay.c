@@ -9,6 +9,7 @@
 #include "app/journals.h"
 #include "app/kept_calls.h"
 #include "app/rehearse.h"
+#include "app/terminal.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "model/names.h"
@@ -26,7 +27,6 @@ static char *find_call(struct host *host, const char *word)
 static enum outcome show(struct host *host, const struct kept_call *call, const char *path,
 			 bool as_json)
 {
-	enum { WIDTH = 80 };
 	autoerror err = {0};
 	autohandover handover = {0};
 	autotext text = {0};
@@ -40,7 +40,7 @@ static enum outcome show(struct host *host, const struct kept_call *call, const 
 	text_addf(&text, "%s %s %s at ", call->operation, call->sub_operation, call->extra);
 	kept_call_add_time(call, &text);
 	text_addf(&text, ", in %.1f ms, kept as\n/%s\n", (double)call->took_us / 1000, path);
-	text_add_wrapped(&text, then, WIDTH, "  ", "  ");
+	text_add_wrapped(&text, then, PAGE_WIDTH, "  ", "  ");
 	text_addf(&text, "\n%s\n", call->plan);
 	text_add(&text, "Now, as a dry run:\n");
 	explain_handover(&handover, &text);
@@ -120,11 +120,11 @@ const struct command command_replay = {
 	.options = "jpO",
 	.arguments = "[CALL | VM] [--apply | --on HOST] [--json]",
 	.summary = "Run a kept call of the hook again: dry, unless told otherwise",
-	.help = "  CALL     the file of a kept call, below /var/lib/virt-handover/calls\n"
-		"  VM       the latest start of that VM, by name or uuid; without, of any\n"
+	.help = "  CALL       the file of a kept call, below /var/lib/virt-handover/calls\n"
+		"  VM         the latest start of that VM, by name or uuid; without, of any\n"
 		"  --on HOST  on the model of that captured host, from the start to the end\n"
-		"  --apply  for real: everything the call says is done to this host\n"
-		"  --json   for programs\n"
+		"  --apply    for real: everything the call says is done to this host\n"
+		"  --json     for programs\n"
 		"\n"
 		"Shows what came of the call then, and what it would do now. Ends as\n"
 		"virt-handover plan does; with --apply, as the hook would.\n",

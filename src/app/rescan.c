@@ -42,12 +42,9 @@ static int refuse(struct host *host, const char *name, struct error *err)
 static int write_file(struct host *host, const char *path, struct error *err)
 {
 	struct task task = {.kind = TASK_WRITE};
-	struct pending pending;
 	task_set_path(&task, "%s", path);
 	task_set_value(&task, "1");
-	int r = host_start(host, &task, &pending);
-	if (r == 0)
-		r = host_finish(host, &pending, deadline_in(DEADLINE_MS), NULL);
+	int r = host_run(host, &task, DEADLINE_MS, NULL);
 	return r < 0 ? error_errno(err, -r, "cannot write to /%s", path) : 0;
 }
 

@@ -1,22 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "app/status_show.h"
 
-#include <time.h>
-
-#include "app/explain.h"
 #include "app/journals.h"
 #include "app/kept_calls.h"
+#include "app/terminal.h"
 #include "base/memory.h"
 #include "journal/lease.h"
 #include "model/step_words.h"
 #include "run/stage.h"
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / (1000 * 1000);
-}
 
 /* A journal, and what its file does not say. */
 struct reading {
@@ -83,7 +74,7 @@ static void show_devices(const struct journal *journal, struct text *out)
 	for (size_t i = 0; i < devices.count; i++)
 		text_addf(&words, "%s%s", i ? ", " : "It has ", devices.at[i]);
 	if (words.length)
-		text_add_wrapped(out, words.at, EXPLAIN_WIDTH, "  ", "  ");
+		text_add_wrapped(out, words.at, PAGE_WIDTH, "  ", "  ");
 }
 
 static void add_duration(int64_t us, struct text *out)
@@ -110,8 +101,8 @@ static void show_step(struct status_page *page, const struct reading *reading,
 	page->is_running |= runs;
 	if (runs && page->live)
 		text_addf(&words, " (%.0f s so far)",
-			  (double)(now_ms() - entry->intended_ms) / 1000);
-	text_add_wrapped(out, words.at, EXPLAIN_WIDTH, first, "              ");
+			  (double)(clock_wall_ms() - entry->intended_ms) / 1000);
+	text_add_wrapped(out, words.at, PAGE_WIDTH, first, "              ");
 }
 
 static void show_journal(struct status_page *page, const struct journal *journal, struct text *out)
@@ -147,7 +138,7 @@ static void show_last_failure(const struct status_page *page, struct text *out)
 	text_add(out, "' failed, at ");
 	kept_call_add_time(&call, out);
 	text_add(out, "\n");
-	text_add_wrapped(out, outcome, EXPLAIN_WIDTH, "  ", "  ");
+	text_add_wrapped(out, outcome, PAGE_WIDTH, "  ", "  ");
 	text_add(out, "  virt-handover replay shows it, and what a start would do now\n");
 }
 

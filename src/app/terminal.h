@@ -3,6 +3,10 @@
 
 #include <stdio.h>
 
+/* Columns of what people read, where nothing says how many there are: those of a usual
+ * terminal, a letter and a forum. */
+enum { PAGE_WIDTH = 80 };
+
 /* How many columns the terminal behind fd has; 0 where it is none, or does not say. */
 unsigned terminal_columns(int fd);
 

@@ -3,11 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "base/deadline.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "model/names.h"
 
@@ -36,27 +35,6 @@ static void __attribute__((noreturn)) become_virsh(int root_fd, const char *name
 	if (root >= 0 && close_all_but(stdout_fd) >= 0)
 		execveat(root, PATH_VIRSH, argv, environment, 0);
 	_exit(errno == ENOENT ? 127 : 126);
-}
-
-static int read_answer(int fd, size_t max, struct text *out)
-{
-	struct deadline deadline = deadline_in(VIRSH_MS);
-	size_t before = out->length;
-	for (;;) {
-		char piece[4096];
-		struct pollfd wanted = {.fd = fd, .events = POLLIN};
-		int r = poll(&wanted, 1, deadline_left(deadline));
-		if (r < 0 && errno == EINTR)
-			continue;
-		if (r <= 0)
-			return r < 0 ? -errno : -ETIMEDOUT;
-		ssize_t got = read(fd, piece, sizeof piece);
-		if (got <= 0)
-			return got < 0 ? -errno : 0;
-		text_add_bytes(out, piece, (size_t)got);
-		if (out->length - before > max)
-			return -EFBIG;
-	}
 }
 
 /* NB: it is killed before it is waited for, in case it does not end: what it had to say
@@ -88,7 +66,7 @@ int virsh_dumpxml(int root_fd, const char *name, size_t max, struct text *out)
 	if (pid < 0)
 		return -errno;
 	size_t before = out->length;
-	int r = end(pid, read_answer(from, max, out));
+	int r = end(pid, fd_read_within(from, max, deadline_in(VIRSH_MS), out));
 	if (r < 0)
 		text_cut(out, before);
 	return r;

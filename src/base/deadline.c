@@ -16,6 +16,13 @@ int64_t clock_ms(void)
 	return clock_us() / 1000;
 }
 
+int64_t clock_wall_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 struct deadline deadline_in(int64_t ms)
 {
 	return (struct deadline){clock_ms() + ms};

@@ -54,6 +54,21 @@ int error_wrap(struct error *err, const char *format, ...)
 	return -1;
 }
 
+int error_append(struct error *err, const char *format, ...)
+{
+	if (!err)
+		return -1;
+	struct text text = {0};
+	va_list args;
+	va_start(args, format);
+	text_addf(&text, "%s; ", err->text ? err->text : "unknown failure");
+	text_addv(&text, format, args);
+	va_end(args);
+	free(err->text);
+	err->text = text_take(&text);
+	return -1;
+}
+
 int error_advise(struct error *err, const char *format, ...)
 {
 	if (!err)

@@ -26,6 +26,9 @@ int error_errno(struct error *err, int code, const char *format, ...) PRINTF_LIK
 /* Puts a clause and ": " in front of the text. */
 int error_wrap(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* Puts "; " and a clause behind the text of a failure. */
+int error_append(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);
+
 /* Says what to do next; what was said before is replaced. */
 int error_advise(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);
 

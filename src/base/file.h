@@ -35,6 +35,7 @@ int owner_check(const char *shown, const struct stat *status, struct error *err)
 /* Whether the same goes for what is in the directory at path: it is one, no link to one, and it
  * and those above it are root's alone to write. One that is missing misleads nobody. */
 int dir_check(int dir_fd, const char *path, struct error *err);
+
 /* Removes the directory at path with all that is in it; links are removed, not followed.
  * One that is not there is success. */
 int dir_remove(int dir_fd, const char *path);

@@ -55,3 +55,9 @@ static inline bool str_starts(const char *s, const char *prefix)
 {
 	return strncmp(s, prefix, strlen(prefix)) == 0;
 }
+
+static inline bool str_ends(const char *s, const char *ending)
+{
+	size_t length = strlen(s), ending_length = strlen(ending);
+	return length >= ending_length && strcmp(s + length - ending_length, ending) == 0;
+}

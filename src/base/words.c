@@ -2,6 +2,7 @@
 #include "base/words.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 void words_add(struct words *words, const char *word)
 {
@@ -14,6 +15,17 @@ bool words_have(const struct words *words, const char *word)
 		if (str_equal(words->at[i], word))
 			return true;
 	return false;
+}
+
+static int add_word(const char *word, void *data)
+{
+	words_add(data, word);
+	return 0;
+}
+
+void words_split(struct words *words, const char *s)
+{
+	text_each_word(s, add_word, words);
 }
 
 static int compare(const void *a, const void *b)

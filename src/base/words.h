@@ -16,6 +16,9 @@ struct words {
 void words_add(struct words *words, const char *word);
 bool words_have(const struct words *words, const char *word);
 
+/* Adds the words of s, which stand between blanks and commas. */
+void words_split(struct words *words, const char *s);
+
 /* Sorts by byte value. */
 void words_sort(struct words *words);
 void words_clear(struct words *words);

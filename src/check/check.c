@@ -33,8 +33,7 @@ static struct finding *note(struct checker *checker, enum grade grade, const cha
 
 static char *format_text(const char *format, va_list args)
 {
-	autotext text = {0};
-	text_add(&text, "");
+	struct text text = {0};
 	text_addv(&text, format, args);
 	return text_take(&text);
 }

@@ -89,5 +89,5 @@ void check_all(const struct check_case *of, struct findings *ret);
 size_t findings_count(const struct findings *findings, enum grade grade);
 void findings_clear(struct findings *findings);
 
-/* Every table, in order; a title of NULL ends them. */
+/* Every table, in order; NULL ends them. */
 extern const struct check_table *const check_tables[];

@@ -202,8 +202,7 @@ static void look_mux(struct checker *checker)
 		advise(found(checker, NULL,
 			     "gpu_mux_mode is 0: the laptop's panel hangs on the "
 			     "discrete card"),
-		       "for a host that keeps its panel, write 1 to /sys/devices/platform/"
-		       "asus-nb-wmi/gpu_mux_mode and reboot");
+		       "for a host that keeps its panel, write 1 to /" PATH_GPU_MUX " and reboot");
 }
 
 /* "1:DIS:+:Pwr:0000:01:00.0", where '+' is who has the outputs (kernel

@@ -130,22 +130,14 @@ static bool stops_scope(const struct plan *plan)
 	return false;
 }
 
-static bool is_planned(const struct plan *plan, enum step_kind kind, const char *subject)
-{
-	for (size_t i = 0; i < plan->step_count; i++)
-		if (plan->steps[i].kind == kind && str_equal(plan->steps[i].subject, subject))
-			return true;
-	return false;
-}
-
 /* Whether he goes with a unit or a session that the plan ends in any case. */
 static bool goes_anyway(const struct trial *trial, const struct holder *holder)
 {
 	const struct plan *plan = &trial->draft->plan;
 	const struct session *session =
 		holder->unit ? display_find_session(&trial->view->display, holder->unit) : NULL;
-	return is_planned(plan, STEP_STOP_UNIT, holder->unit) ||
-	       (session && is_planned(plan, STEP_END_SESSION, session->id));
+	return plan_has_step(plan, STEP_STOP_UNIT, holder->unit) ||
+	       (session && plan_has_step(plan, STEP_END_SESSION, session->id));
 }
 
 static bool is_kept(const struct trial *trial, enum holders_kind kind)

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "effects/rows.h"
+#include "host/vfio.h"
 #include "model/bar_size.h"
 #include "model/names.h"
 
@@ -35,7 +36,7 @@ static bool undo_attribute(const struct step *step, unsigned round, struct task 
 static bool vgpu_in_use(struct host *host, const struct step *step)
 {
 	return str_equal(step->detail, FILE_VGPU) &&
-	       group_in_use(host, PATH_PCI_DEVICES, step->subject);
+	       host_device_is_busy(host, PATH_PCI_DEVICES, step->subject);
 }
 
 /* The line of "resource" for that region: "start end flags". */
@@ -79,7 +80,11 @@ const struct effect effect_set_attribute = {
 	.apply = set_attribute,
 	.undo = undo_attribute,
 	.in_use = vgpu_in_use,
+	.by_the_way = true,
 };
 
-const struct effect effect_resize_bar = {
-	.observe = observe_bar, .apply = resize_bar, .undo = undo_resize};
+const struct effect effect_resize_bar = {.observe = observe_bar,
+					 .apply = resize_bar,
+					 .undo = undo_resize,
+					 .dispensable = true,
+					 .by_the_way = true};

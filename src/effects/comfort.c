@@ -32,12 +32,8 @@ enum { ASK_MONITOR_MS = 15 * 1000 };
 static int observe_input_back(struct host *host, const struct step *step, struct text *found)
 {
 	struct task task;
-	struct pending pending;
 	value_task(&task, TASK_READ_INPUT, step->subject);
-	int r = host_start(host, &task, &pending);
-	if (r == 0)
-		r = host_finish(host, &pending, deadline_in(ASK_MONITOR_MS), found);
-	if (r < 0)
+	if (host_run(host, &task, ASK_MONITOR_MS, found) < 0)
 		text_add(found, step->want);
 	return 0;
 }
@@ -82,12 +78,17 @@ static bool undo_mux(const struct step *step, unsigned round, struct task *ret)
 	return round == 0;
 }
 
-const struct effect effect_keep_awake = {.observe = observe_awake};
+const struct effect effect_keep_awake = {.observe = observe_awake, .comfort = true};
 
-const struct effect effect_tell_session = {.apply = tell_session};
+const struct effect effect_tell_session = {.apply = tell_session, .comfort = true};
 
-const struct effect effect_switch_input = {
-	.apply = switch_input, .undo = undo_input, .observe_undo = observe_input_back};
+const struct effect effect_switch_input = {.apply = switch_input,
+					   .undo = undo_input,
+					   .observe_undo = observe_input_back,
+					   .comfort = true};
 
-const struct effect effect_switch_mux = {
-	.observe = observe_mux, .apply = switch_mux, .undo = undo_mux};
+const struct effect effect_switch_mux = {.observe = observe_mux,
+					 .apply = switch_mux,
+					 .undo = undo_mux,
+					 .comfort = true,
+					 .by_the_way = true};

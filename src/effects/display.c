@@ -129,13 +129,14 @@ static bool bind_framebuffer(const struct step *step, unsigned round, struct tas
 }
 
 const struct effect effect_unbind_console = {
-	.observe = observe_console, .apply = set_console, .undo = undo_console};
+	.observe = observe_console, .apply = set_console, .undo = undo_console, .optional = true};
 
 const struct effect effect_keep_vt = {
 	.observe = observe_kept_vt,
 	.apply = switch_vt,
 	.undo = undo_vt,
 	.observe_undo = observe_vt,
+	.comfort = true,
 };
 
 const struct effect effect_hide_node = {

@@ -11,7 +11,7 @@
 
 static int observe(struct host *host, const struct step *step, struct text *found)
 {
-	autodropin drop_in;
+	autodropin drop_in = {0};
 	if (!drop_in_parse(step->detail, &drop_in))
 		return -EINVAL;
 	autofree char *path = drop_in_state_path(&drop_in);
@@ -44,7 +44,7 @@ static void call(const struct step *step, enum drop_in_task what, struct task *r
 
 static enum drop_in_ways ways_of(const struct step *step)
 {
-	autodropin drop_in;
+	autodropin drop_in = {0};
 	drop_in_parse(step->detail, &drop_in);
 	return drop_in.ways;
 }
@@ -66,4 +66,5 @@ const struct effect effect_run_drop_in = {
 	.undo = release,
 	.judge = judge,
 	.observe_undo = observe_release,
+	.dispensable = true,
 };

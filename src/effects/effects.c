@@ -4,7 +4,6 @@
 #include <errno.h>
 
 #include "effects/rows.h"
-#include "model/names.h"
 
 static const struct effect *const effects[STEP_KIND_COUNT] = {
 	[STEP_LOAD_MODULE] = &effect_load_module,
@@ -101,37 +100,28 @@ bool effect_undo_task(const struct step *step, unsigned round, struct task *ret)
 
 bool effect_retry_task(const struct step *step, unsigned round, struct task *ret)
 {
-	if (!step->retry || step->kind != STEP_UNBIND)
-		return false;
-	if (round == 0)
-		write_task(ret, "1", PATH_PCI_DEVICES "/%s/reset", step->subject);
-	else
-		write_task(ret, step->subject, PATH_PCI_DRIVERS "/%s/bind", step->was);
-	return round < 2;
+	const struct effect *effect = effects[step->kind];
+	return effect->retry && effect->retry(step, round, ret);
 }
 
 bool effect_is_dispensable(const struct step *step)
 {
-	return step->kind == STEP_FREE_NODES || step->kind == STEP_RESIZE_BAR ||
-	       step->kind == STEP_RUN_DROP_IN || effect_is_comfort(step);
+	return effects[step->kind]->dispensable || effect_is_comfort(step);
 }
 
 bool effect_is_comfort(const struct step *step)
 {
-	return step->kind == STEP_KEEP_VT || step->kind == STEP_KEEP_AWAKE ||
-	       step->kind == STEP_TELL_SESSION || step->kind == STEP_SWITCH_INPUT ||
-	       step->kind == STEP_SWITCH_MUX;
+	return effects[step->kind]->comfort;
 }
 
 bool effect_is_optional(const struct step *step)
 {
-	return step->kind == STEP_UNBIND_CONSOLE;
+	return effects[step->kind]->optional;
 }
 
 bool effect_is_by_the_way(const struct step *step)
 {
-	return step->kind == STEP_SET_ATTRIBUTE || step->kind == STEP_RESIZE_BAR ||
-	       step->kind == STEP_SWITCH_MUX;
+	return effects[step->kind]->by_the_way;
 }
 
 bool effect_is_blind(struct host *host, const struct step *step)

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "effects/rows.h"
+#include "host/vfio.h"
 #include "model/names.h"
 
 static int observe_override(struct host *host, const struct step *step, struct text *found)
@@ -93,6 +94,15 @@ static bool undo_unbind(const struct step *step, unsigned round, struct task *re
 	return round == (step->module ? 2 : 1);
 }
 
+static bool rebind(const struct step *step, unsigned round, struct task *ret)
+{
+	if (round == 0)
+		write_task(ret, "1", PATH_PCI_DEVICES "/%s/reset", step->subject);
+	else
+		write_task(ret, step->subject, PATH_PCI_DRIVERS "/%s/bind", step->was);
+	return step->retry && round < 2;
+}
+
 static bool undo_bind(const struct step *step, unsigned round, struct task *ret)
 {
 	unsigned first = step->home ? 0 : 1;
@@ -112,7 +122,7 @@ static enum standing judge_bind(const struct step *step, const char *found)
 
 static bool in_use(struct host *host, const struct step *step)
 {
-	return group_in_use(host, PATH_PCI_DEVICES, step->subject);
+	return host_device_is_busy(host, PATH_PCI_DEVICES, step->subject);
 }
 
 const struct effect effect_override_driver = {
@@ -124,7 +134,7 @@ const struct effect effect_override_driver = {
 };
 
 const struct effect effect_unbind = {
-	.observe = observe_driver, .apply = unbind, .undo = undo_unbind};
+	.observe = observe_driver, .apply = unbind, .undo = undo_unbind, .retry = rebind};
 
 const struct effect effect_bind = {
 	.observe = observe_driver,

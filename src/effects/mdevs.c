@@ -33,7 +33,7 @@ static bool undo(const struct step *step, unsigned round, struct task *ret)
 
 static bool in_use(struct host *host, const struct step *step)
 {
-	return group_in_use(host, PATH_MDEV_DEVICES, step->subject);
+	return host_device_is_busy(host, PATH_MDEV_DEVICES, step->subject);
 }
 
 const struct effect effect_create_mdev = {

@@ -24,6 +24,10 @@ struct effect {
 	int (*observe_undo)(struct host *host, const struct step *step, struct text *found);
 	/* Whether nothing can be read back; NULL: it can. */
 	bool (*blind)(struct host *host, const struct step *step);
+	/* The tasks of a second try to undo it; NULL: there is none. */
+	bool (*retry)(const struct step *step, unsigned round, struct task *ret);
+	/* What effect_is_comfort() and the others say of it. */
+	bool comfort, dispensable, optional, by_the_way;
 };
 
 extern const struct effect effect_load_module, effect_unload_module;	       /* modules.c */
@@ -48,6 +52,3 @@ void override_task(struct task *ret, const char *function, const char *driver);
 /* Reads by a task, as it may wait for the lock of a device; blanks at the end go. */
 int read_patiently(struct host *host, struct text *found, const char *format, ...)
 	PRINTF_LIKE(3, 4);
-
-/* Whether a guest runs on the IOMMU group of folder/subject. */
-bool group_in_use(struct host *host, const char *folder, const char *subject);

@@ -3,7 +3,6 @@
 
 #include "base/memory.h"
 #include "effects/rows.h"
-#include "host/vfio.h"
 #include "model/names.h"
 
 /* A read that takes longer hangs on the device's lock. */
@@ -35,20 +34,11 @@ void override_task(struct task *ret, const char *function, const char *driver)
 int read_patiently(struct host *host, struct text *found, const char *format, ...)
 {
 	struct task task = {.kind = TASK_READ};
-	struct pending pending;
 	va_list args;
 	autotext path = {0};
 	va_start(args, format);
 	text_addv(&path, format, args);
 	va_end(args);
 	task_set_path(&task, "%s", text_string(&path));
-	int r = host_start(host, &task, &pending);
-	return r == 0 ? host_finish(host, &pending, deadline_in(READ_MS), found) : r;
-}
-
-bool group_in_use(struct host *host, const char *folder, const char *subject)
-{
-	autofree char *path = str_format("%s/%s/iommu_group", folder, subject);
-	autofree char *group = host_link_name(host, path);
-	return group && host_group_is_busy(host, (int)strtol(group, NULL, 10));
+	return host_run(host, &task, READ_MS, found);
 }

@@ -19,10 +19,8 @@ enum { ASK_MS = 5000 };
 static int ask_unit(struct host *host, const struct step *step, struct text *state)
 {
 	struct task task;
-	struct pending pending;
 	value_task(&task, TASK_UNIT_STATE, step->subject);
-	int r = host_start(host, &task, &pending);
-	return r == 0 ? host_finish(host, &pending, deadline_in(ASK_MS), state) : r;
+	return host_run(host, &task, ASK_MS, state);
 }
 
 static bool is_one_of(const char *word, const char *const words[])
@@ -126,18 +124,12 @@ static void match_node(const struct open_file *file, void *data)
 	search->found |= words_have(&search->nodes, file->node);
 }
 
-static int add_word(const char *word, void *data)
-{
-	words_add(data, word);
-	return 0;
-}
-
 static int observe_holders(struct host *host, const struct step *step, struct text *found)
 {
 	struct search search = {0};
 	int r = 0;
 	if (!str_equal(step->was, step->want)) {
-		text_each_word(step->detail, add_word, &search.nodes);
+		words_split(&search.nodes, step->detail);
 		r = host_each_open_file(host, match_node, &search);
 	}
 	text_add(found, search.found ? step->was : step->want);
@@ -233,4 +225,5 @@ const struct effect effect_free_nodes = {
 	.undo = await_nodes,
 	.judge = judge_nodes,
 	.observe_undo = observe_nodes,
+	.dispensable = true,
 };

@@ -36,13 +36,13 @@ static int observe(struct host *host, const struct step *step, struct text *foun
 
 static void number_task(struct task *ret, const struct step *step, const char *number)
 {
-	autofree char *all =
-		str_format("%s %s", str_equal(number, "0") ? "off" : "on", step->subject);
-	if (is_scripted(step)) {
-		value_task(ret, TASK_MANAGE_VFS, all);
+	if (!is_scripted(step)) {
+		write_task(ret, number, PATH_PCI_DEVICES "/%s/" FILE_NUMVFS, step->subject);
 		return;
 	}
-	write_task(ret, number, PATH_PCI_DEVICES "/%s/" FILE_NUMVFS, step->subject);
+	autofree char *all =
+		str_format("%s %s", str_equal(number, "0") ? "off" : "on", step->subject);
+	value_task(ret, TASK_MANAGE_VFS, all);
 }
 
 static void probe_task(struct task *ret, const struct step *step, const char *value)

@@ -11,15 +11,6 @@
 #include "base/words.h"
 #include "host/bus.h"
 
-#define SYSTEMD "org.freedesktop.systemd1"
-#define SYSTEMD_PATH "/org/freedesktop/systemd1"
-
-static int add_word(const char *word, void *data)
-{
-	words_add(data, word);
-	return 0;
-}
-
 static int add_command(sd_bus_message *call, const struct words *words)
 {
 	int r = libsystemd.sd_bus_message_open_container(call, 'r', "sv");
@@ -99,7 +90,7 @@ static int run_alone(const struct words *words)
 int run_apart(struct host *host, const char *value)
 {
 	autowords words = {0};
-	text_each_word(value, add_word, &words);
+	words_split(&words, value);
 	if (words.count < 2)
 		return -EINVAL;
 	*ARRAY_ADD(words.at, words.count) = NULL; /* as execv() wants it */

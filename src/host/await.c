@@ -12,12 +12,6 @@ enum {
 	NAMED = 5,	    /* holders in such a line */
 };
 
-static int add_word(const char *word, void *data)
-{
-	words_add(data, word);
-	return 0;
-}
-
 /* Those who have one of the nodes. */
 struct holders {
 	struct host *host;
@@ -76,7 +70,7 @@ static void log_progress(const struct holders *before)
 int await_free(struct host *host, const char *names)
 {
 	autowords nodes = {0};
-	text_each_word(names, add_word, &nodes);
+	words_split(&nodes, names);
 	struct deadline progress = deadline_in(PROGRESS_MS);
 	for (;;) {
 		CLEANUP(clear) struct holders holders = {.host = host, .nodes = &nodes};
@@ -107,7 +101,7 @@ static bool all_there(struct host *host, const struct words *nodes)
 int await_nodes(struct host *host, const char *names)
 {
 	autowords nodes = {0};
-	text_each_word(names, add_word, &nodes);
+	words_split(&nodes, names);
 	/* Their directories come and go with them, so that nothing could be watched
 	 * but dev/ and each of its levels; to look is cheaper. */
 	while (!all_there(host, &nodes))

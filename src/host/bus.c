@@ -13,6 +13,7 @@
 #include "host/child.h"
 #include "host/root.h"
 #include "model/names.h"
+#include "model/unit_name.h"
 
 struct bus_functions libsystemd;
 
@@ -133,9 +134,8 @@ static int open_of_user(struct host *host, uid_t user, sd_bus **ret)
 
 int bus_open_manager(struct host *host, const char *unit, sd_bus **ret, const char **name)
 {
-	size_t digits = strspn(unit, "0123456789");
-	bool of_user = digits && unit[digits] == ':';
-	*name = of_user ? unit + digits + 1 : unit;
+	bool of_user = unit_is_of_user(unit);
+	*name = of_user ? strchr(unit, ':') + 1 : unit;
 	if (!of_user)
 		return open_first(host, PATH_BUS, PATH_SYSTEMD, ret);
 	unsigned long user = strtoul(unit, NULL, 10);
@@ -146,7 +146,6 @@ int bus_open_manager(struct host *host, const char *unit, sd_bus **ret, const ch
 
 /* Names of errors: D-Bus specification; systemd src/libsystemd/sd-bus/bus-common-errors.h. */
 #define DBUS "org.freedesktop.DBus.Error."
-#define OF_SYSTEMD "org.freedesktop.systemd1."
 
 int bus_errno(int r, const sd_bus_error *failure)
 {
@@ -157,10 +156,10 @@ int bus_errno(int r, const sd_bus_error *failure)
 		{DBUS "ServiceUnknown", -ENOENT},
 		{DBUS "NameHasNoOwner", -ENOENT},
 		{DBUS "Spawn.", -ENOENT}, /* where systemd is installed, and does not run */
-		{OF_SYSTEMD "NoSuchUnit", -ENOENT},
-		{OF_SYSTEMD "UnitMasked", -EPERM},
-		{OF_SYSTEMD "TransactionIsDestructive", -ESHUTDOWN},
-		{OF_SYSTEMD "ShuttingDown", -ESHUTDOWN},
+		{SYSTEMD ".NoSuchUnit", -ENOENT},
+		{SYSTEMD ".UnitMasked", -EPERM},
+		{SYSTEMD ".TransactionIsDestructive", -ESHUTDOWN},
+		{SYSTEMD ".ShuttingDown", -ESHUTDOWN},
 		{"org.freedesktop.login1.NoSuchSession", -ESRCH},
 	};
 	for (size_t i = 0; failure->name && i < ARRAY_SIZE(meanings); i++)
@@ -192,12 +191,20 @@ int bus_wait(sd_bus *bus, int ms)
 	return r == -EINTR || r > 0 ? 0 : r;
 }
 
+static int ignore(sd_bus_message *message, void *data, sd_bus_error *failure)
+{
+	(void)message;
+	(void)data;
+	(void)failure;
+	return 0;
+}
+
 int bus_watch(sd_bus *bus, const struct bus_call *signal, sd_bus_message_handler_t found,
 	      void *data)
 {
 	/* systemd, spoken to without a bus, gives itself no name. */
 	const char *sender = libsystemd.sd_bus_is_bus_client(bus) ? signal->service : NULL;
 	int r = libsystemd.sd_bus_match_signal(bus, NULL, sender, signal->path, signal->interface,
-					       signal->member, found, data);
+					       signal->member, found ? found : ignore, data);
 	return r < 0 ? r : 0;
 }

@@ -12,6 +12,10 @@
  * chroot has its own, and a test puts one there.
  */
 
+/* systemd on its bus (org.freedesktop.systemd1(5)). */
+#define SYSTEMD "org.freedesktop.systemd1"
+#define SYSTEMD_PATH "/org/freedesktop/systemd1"
+
 /* What is called of libsystemd. Who has a connection may call it. */
 #define BUS_FUNCTIONS(EACH)                                                                        \
 	EACH(sd_bus_call)                                                                          \
@@ -71,8 +75,8 @@ struct bus_call {
 	const char *member;
 };
 
-/* Calls with one or two strings (b may be NULL). Where answer is not NULL it gets the
- * reply, to be unreferenced. Returns 0 or a negative errno: bus_errno() of a failure. */
+/* Calls with no string, one or two (NULL for those it has not). Where answer is not NULL it gets
+ * the reply, to be unreferenced. Returns 0 or a negative errno: bus_errno() of a failure. */
 int bus_call(sd_bus *bus, const struct bus_call *call, const char *a, const char *b,
 	     sd_bus_message **answer);
 
@@ -84,6 +88,7 @@ int bus_errno(int r, const sd_bus_error *failure);
 int bus_wait(sd_bus *bus, int ms);
 
 /* Has found called for signals of that kind; one that comes while a call waits for
- * its answer is kept until bus_wait(). */
+ * its answer is kept until bus_wait(). found is NULL where it is enough that bus_wait()
+ * returns. */
 int bus_watch(sd_bus *bus, const struct bus_call *signal, sd_bus_message_handler_t found,
 	      void *data);

@@ -13,19 +13,13 @@
 #include "host/root.h"
 #include "model/names.h"
 
-static bool ends_with(const char *s, const char *end)
-{
-	size_t length = strlen(s), end_length = strlen(end);
-	return length >= end_length && str_equal(s + length - end_length, end);
-}
-
 /* Those of dpkg and rpm stand beside the file that counts. */
 static bool is_leftover(const char *name)
 {
 	static const char *const endings[] = {"~",	    ".bak",    ".dpkg-old", ".dpkg-new",
 					      ".dpkg-dist", ".rpmnew", ".rpmsave",  ".rpmorig"};
 	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
-		if (ends_with(name, endings[i]))
+		if (str_ends(name, endings[i]))
 			return true;
 	return *name == '.';
 }

@@ -233,7 +233,7 @@ static int note(struct host *host, const struct drop_in_step *step, const char *
 int drop_in_run(struct host *host, const struct task *task, struct text *answer)
 {
 	enum drop_in_task what;
-	autodropin step;
+	autodropin step = {0};
 	if (!drop_in_task_parse(task->value, &what, &step) ||
 	    !str_starts(task->path, PATH_DROP_INS "/"))
 		return -EINVAL;

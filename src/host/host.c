@@ -131,6 +131,13 @@ int host_finish(struct host *host, struct pending *pending, struct deadline dead
 	return r;
 }
 
+int host_run(struct host *host, const struct task *task, int64_t ms, struct text *out)
+{
+	struct pending pending;
+	int r = host_start(host, task, &pending);
+	return r < 0 ? r : host_finish(host, &pending, deadline_in(ms), out);
+}
+
 void host_close(struct host *host)
 {
 	if (host->operations)

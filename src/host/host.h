@@ -208,3 +208,6 @@ int host_start(struct host *host, const struct task *task, struct pending *ret);
  * -ECANCELED when its process was killed. */
 int host_finish(struct host *host, struct pending *pending, struct deadline deadline,
 		struct text *out);
+
+/* Both, for one task that nobody needs to hear of again: waits ms at the most. */
+int host_run(struct host *host, const struct task *task, int64_t ms, struct text *out);

@@ -134,12 +134,9 @@ static int local_facts(struct host *host, const char *path, struct file_facts *r
 static int local_open_node(struct host *host, const char *path)
 {
 	enum { OPEN_MS = 3000 };
-	struct pending pending;
 	struct task task = {.kind = TASK_OPEN};
 	task_set_path(&task, "%s", path);
-	int r = host_start(host, &task, &pending);
-	if (r == 0)
-		r = host_finish(host, &pending, deadline_in(OPEN_MS), NULL);
+	int r = host_run(host, &task, OPEN_MS, NULL);
 	return r == -ETIMEDOUT ? -EBUSY : r;
 }
 

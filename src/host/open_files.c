@@ -197,11 +197,8 @@ int host_each_open_file(struct host *host, open_file_found *found, void *data)
 	/* Of thousands of processes on a machine under load. */
 	enum { SCAN_MS = 15 * 1000 };
 	const struct task task = {.kind = TASK_LIST_FILES};
-	struct pending pending;
 	autotext answer = {0};
-	int r = host_start(host, &task, &pending);
-	if (r == 0)
-		r = host_finish(host, &pending, deadline_in(SCAN_MS), &answer);
+	int r = host_run(host, &task, SCAN_MS, &answer);
 	for (char *line = answer.at, *end; r == 0 && line && (end = strchr(line, '\n'));
 	     line = end + 1) {
 		*end = '\0';

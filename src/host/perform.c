@@ -21,12 +21,13 @@
 #include "host/sessions.h"
 #include "host/units.h"
 #include "model/names.h"
+#include "model/rom.h"
 
 enum { ANSWER_MAX = 1 << 16 };
 
 static int perform_write(struct host *host, const struct task *task)
 {
-	int fd = root_open(host, task->path, O_WRONLY | O_TRUNC);
+	autoclose int fd = root_open(host, task->path, O_WRONLY | O_TRUNC);
 	if (fd < 0)
 		return fd;
 	/* One write(2): sysfs takes each one as a whole value. */
@@ -47,7 +48,7 @@ static int read_begin(int fd, size_t most, struct text *answer)
 
 static int perform_read(struct host *host, const struct task *task, struct text *answer)
 {
-	int fd = root_open(host, task->path, O_RDONLY | O_NONBLOCK);
+	autoclose int fd = root_open(host, task->path, O_RDONLY | O_NONBLOCK);
 	if (fd < 0)
 		return fd;
 	int r = *task->value ? read_begin(fd, strtoul(task->value, NULL, 10), answer)
@@ -60,7 +61,6 @@ static int perform_read(struct host *host, const struct task *task, struct text 
 /* Kernel drivers/pci/pci-sysfs.c, pci_write_rom and pci_read_rom: "0" turns it off. */
 static int perform_read_rom(struct host *host, const struct task *task, struct text *answer)
 {
-	enum { ROM_BYTES_MAX = 32 << 20 };
 	autoclose int fd = root_open(host, task->path, O_RDWR);
 	if (fd < 0)
 		return fd;
@@ -68,7 +68,7 @@ static int perform_read_rom(struct host *host, const struct task *task, struct t
 	if (r == 0 && lseek(fd, 0, SEEK_SET) < 0)
 		r = -errno;
 	if (r == 0)
-		r = fd_read_all(fd, ROM_BYTES_MAX, answer);
+		r = fd_read_all(fd, ROM_MAX, answer);
 	if (pwrite(fd, "0", 1, 0) < 0 && r == 0)
 		r = -errno;
 	return r;
@@ -78,15 +78,16 @@ static int perform_read_rom(struct host *host, const struct task *task, struct t
  * is reset (drivers/vfio/group.c, group_lock), a disk that does not answer. */
 static int perform_open(struct host *host, const struct task *task)
 {
-	int fd = root_open(host, task->path, O_PATH);
+	autoclose int place = root_open(host, task->path, O_PATH);
 	struct stat status;
-	if (fd < 0)
-		return fd;
-	if (fstat(fd, &status) < 0)
+	if (place < 0)
+		return place;
+	if (fstat(place, &status) < 0)
 		return -errno;
 	int how = S_ISBLK(status.st_mode) ? O_RDONLY | O_EXCL : O_RDWR;
-	fd = root_open(host, task->path, how | O_NONBLOCK | O_NOCTTY);
-	return fd < 0 ? fd : 0;
+	/* Closed with this process: that may take as long, and what is asked is said by then. */
+	int node = root_open(host, task->path, how | O_NONBLOCK | O_NOCTTY);
+	return node < 0 ? node : 0;
 }
 
 /* udev keeps a record of every device with a node that it has been told of, by its

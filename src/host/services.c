@@ -23,7 +23,6 @@ enum reading {
 
 /* '%' in a word stands for the service's name. */
 struct init_system {
-	const char *name;
 	const char *signs[SIGNS];     /* what is there while it runs */
 	const char *folders[FOLDERS]; /* where services are defined; the program says itself
 				       * of which folder it takes them */
@@ -41,37 +40,37 @@ struct init_system {
  * init, and that one's pipe be there beside it: so it stands first, and init's last.
  */
 static const struct init_system systems[] = {
-	{.name = "openrc",
-	 .signs = {"run/openrc"},
+	/* OpenRC */
+	{.signs = {"run/openrc"},
 	 .folders = {"etc/init.d/%", "usr/local/etc/init.d/%"},
 	 .state = {"rc-service", "%", "status"},
 	 .stop = {"rc-service", "%", "stop"},
 	 .start = {"rc-service", "%", "start"},
 	 .forget = {"rc-service", "%", "zap"}},
-	{.name = "runit",
-	 .signs = {"run/runit"},
+	/* runit */
+	{.signs = {"run/runit"},
 	 .folders = {"var/service/%", "etc/service/%", "run/runit/service/%", "service/%"},
 	 .state = {"sv", "status", "%"},
 	 .stop = {"sv", "down", "%"},
 	 .start = {"sv", "up", "%"},
 	 .reading = BY_WORD,
 	 .up = "run:"},
-	{.name = "s6",
-	 .signs = {"run/s6-rc"},
+	/* s6-rc */
+	{.signs = {"run/s6-rc"},
 	 .folders = {"run/s6-rc/servicedirs/%", "run/s6-rc/servicedirs/%-srv"},
 	 .state = {"s6-rc", "-a", "list"},
 	 .stop = {"s6-rc", "-d", "change", "%"},
 	 .start = {"s6-rc", "-u", "change", "%"},
 	 .reading = BY_LIST},
-	{.name = "dinit",
-	 .signs = {"run/dinitctl", "dev/dinitctl"},
+	/* dinit */
+	{.signs = {"run/dinitctl", "dev/dinitctl"},
 	 .folders = {"etc/dinit.d/%", "usr/local/lib/dinit.d/%", "usr/lib/dinit.d/%",
 		     "lib/dinit.d/%"},
 	 .state = {"dinitctl", "is-started", "%"},
 	 .stop = {"dinitctl", "stop", "%"},
 	 .start = {"dinitctl", "start", "%"}},
-	{.name = "sysvinit",
-	 .signs = {"run/initctl", "dev/initctl"},
+	/* init scripts */
+	{.signs = {"run/initctl", "dev/initctl"},
 	 .folders = {"etc/init.d/%"},
 	 .state = {"etc/init.d/%", "status"},
 	 .stop = {"etc/init.d/%", "stop"},
@@ -88,12 +87,6 @@ static const struct init_system *find_system(struct host *host)
 			if (host_exists(host, systems[i].signs[s]))
 				return &systems[i];
 	return NULL;
-}
-
-const char *init_system_name(struct host *host)
-{
-	const struct init_system *system = find_system(host);
-	return system ? system->name : "systemd";
 }
 
 /* The word with the service's name in it. free() it. */
@@ -148,11 +141,10 @@ static int is_up(struct host *host, const struct init_system *system, const char
 static char *find_service(struct host *host, const struct init_system *system, const char *unit)
 {
 	static const char ending[] = ".service";
-	size_t length = strlen(unit), end = strlen(ending);
-	if (length <= end || !str_equal(unit + length - end, ending) || unit_is_of_user(unit) ||
-	    strchr(unit, '/') || *unit == '-' || *unit == '.')
+	if (!str_ends(unit, ending) || unit_is_of_user(unit) || strchr(unit, '/') || *unit == '-' ||
+	    *unit == '.')
 		return NULL;
-	char *service = str_copy_n(unit, length - end);
+	char *service = str_copy_n(unit, strlen(unit) - strlen(ending));
 	for (size_t i = 0; i < FOLDERS && system->folders[i]; i++) {
 		autofree char *path = fill_in(system->folders[i], service);
 		if (host_exists(host, path))

@@ -3,10 +3,6 @@
 
 #include "host/host.h"
 
-/* The name of the init system that runs the host: "systemd", "openrc", "runit", "s6",
- * "dinit" or "sysvinit". systemd where nothing tells. */
-const char *init_system_name(struct host *host);
-
 /* What TASK_UNIT_STATE, TASK_STOP_UNIT and TASK_START_UNIT do, in a task's process: by the
  * init system that runs the host. A unit is named as systemd does; where that does not run,
  * "sddm.service" is the service sddm, and a scope or a unit of a user's is not there. */

@@ -18,14 +18,6 @@
 /* How long to wait for a signal before it is asked for again all the same. */
 enum { LOOK_MS = 500 };
 
-static int removed(sd_bus_message *message, void *data, sd_bus_error *failure)
-{
-	(void)message;
-	(void)data;
-	(void)failure;
-	return 0;
-}
-
 /* It is there as long as one of its processes is. */
 static int await_gone(sd_bus *bus, const char *session)
 {
@@ -48,7 +40,7 @@ int session_end(struct host *host, const char *session)
 	autobus *bus = NULL;
 	int r = bus_open(host, &bus);
 	if (r == 0)
-		r = bus_watch(bus, &gone, removed, NULL);
+		r = bus_watch(bus, &gone, NULL, NULL);
 	if (r == 0)
 		r = bus_call(bus, &end, session, NULL, NULL);
 	if (r == -ESRCH)

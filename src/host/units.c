@@ -9,8 +9,6 @@
 #include "host/bus.h"
 #include "model/unit_name.h"
 
-#define SYSTEMD "org.freedesktop.systemd1"
-#define SYSTEMD_PATH "/org/freedesktop/systemd1"
 #define MANAGER SYSTEMD ".Manager"
 
 /* How long to wait for a signal before the state is looked at again all the same. */
@@ -183,14 +181,6 @@ int unit_stop(struct host *host, const char *unit)
 	return r < 0 ? r : run_job(bus, "StopUnit", unit);
 }
 
-static int changed(sd_bus_message *message, void *data, sd_bus_error *failure)
-{
-	(void)message;
-	(void)data;
-	(void)failure;
-	return 0;
-}
-
 /* A job to start ends before the unit is active where that is to be tried again after
  * a failure, and after it was where its work is done. */
 static int await_settled(sd_bus *bus, const char *path)
@@ -219,7 +209,7 @@ int unit_start(struct host *host, const char *unit)
 	const struct bus_call changes = {SYSTEMD, path, "org.freedesktop.DBus.Properties",
 					 "PropertiesChanged"};
 	if (r == 0)
-		r = bus_watch(bus, &changes, changed, NULL);
+		r = bus_watch(bus, &changes, NULL, NULL);
 	if (r < 0)
 		return r;
 	/* A unit that failed too often is not started before its failures are forgotten;

@@ -36,3 +36,10 @@ bool host_group_is_busy(struct host *host, int group)
 	autofree char *path = str_format(PATH_VFIO_NODES "/%d", group);
 	return host_open_node(host, path) == -EBUSY;
 }
+
+bool host_device_is_busy(struct host *host, const char *folder, const char *name)
+{
+	autofree char *path = str_format("%s/%s/iommu_group", folder, name);
+	autofree char *group = host_link_name(host, path);
+	return group && host_group_is_busy(host, (int)strtol(group, NULL, 10));
+}

@@ -11,20 +11,11 @@
 #include "input/domain_xml_document.h"
 #include "input/short_error.h"
 
-/* The <domain> of a domain XML, or of a status file (conf/domain_conf.c,
- * virDomainObjParseXML). */
-static const struct xml_node *find_domain(const struct xml_document *document, bool *ret_status,
-					  struct error *err)
+static bool is_status_file(const struct xml_document *document)
 {
 	autoselection status = {0};
-	autoselection domain = {0};
 	xml_select(document, NULL, "/domstatus", &status);
-	xml_select(document, NULL, "/domain | /domstatus/domain[1]", &domain);
-	*ret_status = status.count > 0;
-	if (domain.count)
-		return domain.at[0];
-	error_set(err, EINVAL, "the XML is not that of a domain: it has no <domain>");
-	return NULL;
+	return status.count > 0;
 }
 
 /* conf/domain_conf.c, virDomainDefParseIDs, and conf/domain_postparse.c for the
@@ -72,8 +63,9 @@ int domain_xml_parse(const char *xml, size_t length, struct guest *ret, struct e
 	if (!document)
 		return -1;
 	autoguest guest = {0};
-	struct device_reading reading = {.guest = &guest, .err = err};
-	const struct xml_node *domain = find_domain(document, &reading.status, err);
+	struct device_reading reading = {
+		.guest = &guest, .status = is_status_file(document), .err = err};
+	const struct xml_node *domain = xml_domain(document, err);
 	if (!domain || read_identity(domain, &guest, err) < 0 ||
 	    read_domain(document, domain, &reading) < 0)
 		return error_shorten(err);

@@ -100,9 +100,8 @@ int commandline_read(const struct xml_node *commandline, struct device_reading *
 					 xml_line(node));
 		if (behind_device && take_device(reading, node, value) < 0)
 			return -1;
-		/* QEMU takes two hyphens for one, and no "=" behind an option. */
-		behind_device = !behind_device &&
-				(str_equal(value, "-device") || str_equal(value, "--device"));
+		/* QEMU takes no "=" behind an option. */
+		behind_device = !behind_device && qemu_option_is(value, "device");
 	}
 	return 0;
 }

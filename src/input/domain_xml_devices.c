@@ -137,12 +137,6 @@ static int read_address(struct device_reading *reading, const struct xml_node *s
 	return 0;
 }
 
-static bool attribute_is(const struct xml_node *node, const char *name, const char *value)
-{
-	autofree char *given = xml_attribute(node, name);
-	return str_equal(given, value);
-}
-
 /* <driver model='...'>, or NULL. It becomes part of a path, which libvirt leaves
  * to the kernel to refuse. */
 static int read_driver(struct device_reading *reading, const struct xml_node *node, char **ret)
@@ -165,9 +159,9 @@ static int read_driver(struct device_reading *reading, const struct xml_node *no
 static int read_pci(struct device_reading *reading, const struct xml_node *node,
 		    enum pci_source from)
 {
-	struct guest_pci pci = {.from = from, .managed = attribute_is(node, "managed", "yes")};
+	struct guest_pci pci = {.from = from, .managed = xml_has(node, "managed", "yes")};
 	const struct xml_node *slot = xml_child(node, "address");
-	pci.unassigned = slot && attribute_is(slot, "type", "unassigned");
+	pci.unassigned = slot && xml_has(slot, "type", "unassigned");
 	if (read_address(reading, xml_child(node, "source"), &pci.address) < 0 ||
 	    read_driver(reading, node, &pci.driver) < 0)
 		return -1;
@@ -221,12 +215,12 @@ static int read_usb(struct device_reading *reading, const struct xml_node *node)
 	if (vendor && (read_number(reading, vendor, "id", UINT32_MAX, &usb.vendor) < 0 ||
 		       read_number(reading, product, "id", UINT32_MAX, &usb.product) < 0))
 		return -1;
-	if (vendor && (!usb.vendor || attribute_is(product, "id", NULL)))
+	if (vendor && (!usb.vendor || xml_has(product, "id", NULL)))
 		return fail_missing(reading, vendor, "the id of <vendor> or <product>");
 	if (place && (read_number(reading, place, "bus", UINT32_MAX, &usb.bus) < 0 ||
 		      read_number(reading, place, "device", UINT32_MAX, &usb.device) < 0))
 		return -1;
-	if (place && (attribute_is(place, "bus", NULL) || attribute_is(place, "device", NULL)))
+	if (place && (xml_has(place, "bus", NULL) || xml_has(place, "device", NULL)))
 		return fail_missing(reading, place, "bus or device of a USB <address>");
 	/* libvirt reads one that says neither, and finds no device for it. */
 	return vendor || place ? add_usb(reading, node, &usb) : 0;
@@ -271,9 +265,9 @@ static int read_hostdev(const struct xml_node *node, struct device_reading *read
 static int read_interface(const struct xml_node *node, struct device_reading *reading)
 {
 	const struct xml_node *actual = reading->status ? xml_child(node, "actual") : NULL;
-	if (actual && attribute_is(node, "type", "network"))
+	if (actual && xml_has(node, "type", "network"))
 		node = actual;
-	if (!attribute_is(node, "type", "hostdev"))
+	if (!xml_has(node, "type", "hostdev"))
 		return 0;
 	const struct xml_node *source = xml_child(node, "source");
 	const struct xml_node *address = source ? xml_child(source, "address") : NULL;
@@ -290,7 +284,7 @@ static int read_nvme(struct device_reading *reading, const struct xml_node *sour
 	struct guest_pci pci = {.from = PCI_FROM_NVME};
 	autofree char *managed = xml_attribute(source, "managed");
 	autofree char *namespace = xml_attribute(source, "namespace");
-	if (!attribute_is(source, "type", "pci"))
+	if (!xml_has(source, "type", "pci"))
 		return fail_missing(reading, source, "type='pci' of an NVMe <source>");
 	char *rest = NULL;
 	errno = 0;
@@ -315,7 +309,7 @@ static int read_chain(struct device_reading *reading, const struct xml_node *nod
 {
 	for (; node; node = xml_child(node, "backingStore")) {
 		const struct xml_node *source = xml_child(node, "source");
-		bool nvme = attribute_is(node, "type", "nvme");
+		bool nvme = xml_has(node, "type", "nvme");
 		if (nvme && source && read_nvme(reading, source) < 0)
 			return -1;
 	}

@@ -166,3 +166,19 @@ char *xml_text(const struct xml_node *node)
 	char *text = take_string(xmlNodeGetContent((const xmlNode *)node));
 	return text ? text : str_copy("");
 }
+
+bool xml_has(const struct xml_node *node, const char *name, const char *value)
+{
+	autofree char *given = xml_attribute(node, name);
+	return str_equal(given, value);
+}
+
+const struct xml_node *xml_domain(const struct xml_document *document, struct error *err)
+{
+	autoselection domain = {0};
+	xml_select(document, NULL, "/domain | /domstatus/domain[1]", &domain);
+	if (domain.count)
+		return domain.at[0];
+	error_set(err, EINVAL, "the XML is not that of a domain: it has no <domain>");
+	return NULL;
+}

@@ -54,3 +54,10 @@ const struct xml_node *xml_next_in(const struct xml_node *node, const char *spac
  * none. free() them. */
 char *xml_attribute(const struct xml_node *node, const char *name) WARN_UNUSED;
 char *xml_text(const struct xml_node *node) WARN_UNUSED;
+
+/* Whether the attribute has that value; NULL: whether there is none. */
+bool xml_has(const struct xml_node *node, const char *name, const char *value);
+
+/* The <domain> of a domain XML, or of a status file of libvirt's (conf/domain_conf.c,
+ * virDomainObjParseXML). NULL, with err set, where there is none. */
+const struct xml_node *xml_domain(const struct xml_document *document, struct error *err);

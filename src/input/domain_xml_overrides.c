@@ -88,9 +88,9 @@ void read_overrides(const struct domain *domain, struct guest_settings *ret)
 	xml_select(domain->document, domain->node, "qemu:commandline/qemu:arg", &arguments);
 	for (size_t i = 0; i < arguments.count; i++) {
 		autofree char *value = xml_attribute(arguments.at[i], "value");
-		if (value && before && str_equal(before, "-set"))
+		if (value && before && qemu_option_is(before, "set"))
 			read_set(value, ret);
-		if (value && before && str_equal(before, "-device"))
+		if (value && before && qemu_option_is(before, "device"))
 			read_device(value, ret);
 		free(before);
 		before = TAKE(value);

@@ -111,25 +111,18 @@ static void put_content(struct redaction *redaction, const struct xml_token *tok
 	text_add_bytes(&redaction->out, behind, (size_t)(token->at + token->length - behind));
 }
 
-static bool name_is(const struct xml_attribute *attribute, const char *name)
-{
-	return attribute->name_length == strlen(name) &&
-	       memcmp(attribute->name, name, attribute->name_length) == 0;
-}
-
 /* Whether the tag opens an element for a password: by its own name, or by the
  * one that it gives to a value. */
 static bool is_secret_tag(const struct xml_token *tag)
 {
-	size_t length = 0;
-	while (length < tag->inner_length && !strchr(" \t\r\n/", tag->inner[length]))
-		length++;
-	if (secret_name(tag->inner, length))
+	size_t length;
+	const char *name = xml_tag_name(tag, &length);
+	if (secret_name(name, length))
 		return true;
 	struct xml_attribute attribute;
 	const char *at = NULL;
 	while (xml_attribute_next(tag, &at, &attribute))
-		if ((name_is(&attribute, "name") || name_is(&attribute, "key")) &&
+		if ((xml_attribute_is(&attribute, "name") || xml_attribute_is(&attribute, "key")) &&
 		    secret_name(attribute.value, attribute.value_length))
 			return true;
 	return false;
@@ -142,7 +135,7 @@ static void put_tag(struct redaction *redaction, const struct xml_token *tag)
 	const char *at = NULL, *copied = tag->at;
 	while (xml_attribute_next(tag, &at, &attribute)) {
 		bool hide = secret_name(attribute.name, attribute.name_length) ||
-			    (secret && name_is(&attribute, "value")) ||
+			    (secret && xml_attribute_is(&attribute, "value")) ||
 			    holds_secret(attribute.value, attribute.value_length);
 		if (!hide || !attribute.value_length)
 			continue;

@@ -37,29 +37,22 @@ static void replacing_clear(struct replacing *replacing)
 	text_clear(&replacing->out);
 }
 
-static bool name_is(const struct xml_attribute *attribute, const char *name)
-{
-	return attribute->name_length == strlen(name) &&
-	       memcmp(attribute->name, name, attribute->name_length) == 0;
-}
-
 /* The value of an attribute as it is written, or NULL. free() it. */
 static char *value_of(const struct xml_token *tag, const char *name)
 {
 	struct xml_attribute attribute;
 	const char *at = NULL;
 	while (xml_attribute_next(tag, &at, &attribute))
-		if (name_is(&attribute, name))
+		if (xml_attribute_is(&attribute, name))
 			return str_copy_n(attribute.value, attribute.value_length);
 	return NULL;
 }
 
 static char *tag_name(const struct xml_token *tag)
 {
-	size_t length = 0;
-	while (length < tag->inner_length && !strchr(" \t\r\n/", tag->inner[length]))
-		length++;
-	return str_copy_n(tag->inner, length);
+	size_t length;
+	const char *name = xml_tag_name(tag, &length);
+	return str_copy_n(name, length);
 }
 
 static const char *const place[] = {"domain", "bus", "slot", "function"};
@@ -118,18 +111,18 @@ static bool put_value(const struct xml_attribute *attribute, const char *to, str
 {
 	struct pci_address address;
 	if (!pci_address_parse(to, &address)) {
-		if (name_is(attribute, "uuid"))
+		if (xml_attribute_is(attribute, "uuid"))
 			text_add(out, to);
-		return name_is(attribute, "uuid");
+		return xml_attribute_is(attribute, "uuid");
 	}
 	/* As libvirt prints them (src/conf/device_conf.c, virPCIDeviceAddressFormat). */
-	if (name_is(attribute, place[0]))
+	if (xml_attribute_is(attribute, place[0]))
 		text_addf(out, "0x%04x", address.domain);
-	else if (name_is(attribute, place[1]))
+	else if (xml_attribute_is(attribute, place[1]))
 		text_addf(out, "0x%02x", address.bus);
-	else if (name_is(attribute, place[2]))
+	else if (xml_attribute_is(attribute, place[2]))
 		text_addf(out, "0x%02x", address.slot);
-	else if (name_is(attribute, place[3]))
+	else if (xml_attribute_is(attribute, place[3]))
 		text_addf(out, "0x%d", address.function);
 	else
 		return false;

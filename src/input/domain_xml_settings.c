@@ -5,8 +5,6 @@
  */
 #include "input/domain_xml.h"
 
-#include <errno.h>
-
 #include "base/memory.h"
 #include "input/domain_xml_document.h"
 #include "input/domain_xml_overrides.h"
@@ -26,12 +24,6 @@ static char *find_attribute(const struct domain *domain, const char *xpath, cons
 {
 	const struct xml_node *node = find(domain, xpath);
 	return node ? xml_attribute(node, name) : NULL;
-}
-
-static bool attribute_is(const struct xml_node *node, const char *name, const char *value)
-{
-	autofree char *given = xml_attribute(node, name);
-	return str_equal(given, value);
 }
 
 static bool is_there(const struct domain *domain, const char *xpath)
@@ -137,7 +129,7 @@ static void read_picture(const struct domain *domain, struct guest_settings *ret
 {
 	const struct xml_node *balloon = find(domain, "devices/memballoon");
 	const struct xml_node *video = find(domain, "devices/video/model[@type!='none']");
-	ret->balloon = balloon && !attribute_is(balloon, "model", "none");
+	ret->balloon = balloon && !xml_has(balloon, "model", "none");
 	ret->balloon_line = balloon ? xml_line(balloon) : 0;
 	ret->video = video ? xml_attribute(video, "type") : NULL;
 	ret->video_line = video ? xml_line(video) : 0;
@@ -166,7 +158,7 @@ static void read_rom(const struct xml_node *hostdev, struct guest_hostdev *ret)
 	const struct xml_node *rom = xml_child(hostdev, "rom");
 	if (!rom)
 		return;
-	ret->rom_off = attribute_is(rom, "bar", "off") || attribute_is(rom, "enabled", "no");
+	ret->rom_off = xml_has(rom, "bar", "off") || xml_has(rom, "enabled", "no");
 	ret->rom_file = xml_attribute(rom, "file");
 }
 
@@ -182,13 +174,13 @@ static void read_hostdev(const struct xml_node *node, unsigned number, struct gu
 	hostdev->host = address_of(address);
 	hostdev->line = xml_line(node);
 	hostdev->number = number;
-	hostdev->managed = attribute_is(node, "managed", "yes");
+	hostdev->managed = xml_has(node, "managed", "yes");
 	hostdev->subvendor = hostdev->subproduct = IDS_UNSET;
 	hostdev->alias = alias ? xml_attribute(alias, "name") : NULL;
-	hostdev->has_slot = slot && attribute_is(slot, "type", "pci");
+	hostdev->has_slot = slot && xml_has(slot, "type", "pci");
 	if (hostdev->has_slot) {
 		hostdev->slot = address_of(slot);
-		hostdev->multifunction = attribute_is(slot, "multifunction", "on");
+		hostdev->multifunction = xml_has(slot, "multifunction", "on");
 	}
 	read_rom(node, hostdev);
 }
@@ -200,8 +192,8 @@ static void read_mdev(const struct xml_node *node, struct guest_settings *ret)
 	autofree char *uuid = address ? xml_attribute(address, "uuid") : NULL;
 	struct guest_mdev_settings mdev = {
 		.line = xml_line(node),
-		.display = attribute_is(node, "display", "on"),
-		.ramfb = attribute_is(node, "ramfb", "on"),
+		.display = xml_has(node, "display", "on"),
+		.ramfb = xml_has(node, "ramfb", "on"),
 	};
 	if (uuid && uuid_parse(uuid, mdev.uuid))
 		*ARRAY_ADD(ret->mdevs, ret->mdev_count) = mdev;
@@ -212,9 +204,9 @@ static void read_hostdevs(const struct domain *domain, struct guest_settings *re
 	autoselection found = {0};
 	xml_select(domain->document, domain->node, "devices/hostdev", &found);
 	for (size_t i = 0; i < found.count; i++) {
-		if (attribute_is(found.at[i], "type", "pci"))
+		if (xml_has(found.at[i], "type", "pci"))
 			read_hostdev(found.at[i], (unsigned)i, ret);
-		else if (attribute_is(found.at[i], "type", "mdev"))
+		else if (xml_has(found.at[i], "type", "mdev"))
 			read_mdev(found.at[i], ret);
 	}
 }
@@ -226,12 +218,9 @@ int domain_xml_read_settings(const char *xml, size_t length, struct guest_settin
 	autodocument *document = xml_document_read(xml, length, DOMAIN_XML_MAX, err);
 	if (!document)
 		return error_shorten(err);
-	autoselection found = {0};
-	xml_select(document, NULL, "/domain | /domstatus/domain[1]", &found);
-	if (!found.count)
-		return error_set(err, EINVAL,
-				 "the XML is not that of a domain: it has no <domain>");
-	const struct domain domain = {document, found.at[0]};
+	const struct domain domain = {document, xml_domain(document, err)};
+	if (!domain.node)
+		return -1;
 	read_machine(&domain, ret);
 	read_memory(&domain, ret);
 	read_features(&domain, ret);

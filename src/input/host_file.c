@@ -58,9 +58,9 @@ static int read_key(struct host_line *at, char *line)
 			continue;
 		if (!*line)
 			return host_line_fail(at, "'%s' needs a value", word);
-		if (at->seen & 1u << i && !key->often)
+		if (at->seen & UINT64_C(1) << i && !key->often)
 			return host_line_fail(at, "'%s' was already given", word);
-		at->seen |= 1u << i;
+		at->seen |= UINT64_C(1) << i;
 		return key->read(at, line);
 	}
 	return host_line_fail(at, "'%s' is no key of a %s", word, at->kind->word);

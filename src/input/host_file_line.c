@@ -123,6 +123,15 @@ int host_line_path(const struct host_line *at, const char *word, char **ret)
 	return 0;
 }
 
+int host_line_add_path(const struct host_line *at, const char *word, struct words *ret)
+{
+	autofree char *path = NULL;
+	if (host_line_path(at, word, &path) < 0)
+		return -1;
+	words_add(ret, path);
+	return 0;
+}
+
 int host_line_room(const struct host_line *at, size_t count)
 {
 	return count < HOST_FILE_THINGS_MAX ? 0 : host_line_fail(at, "too many of these");
@@ -156,6 +165,21 @@ int host_line_route(const struct host_line *at, const char *word, struct words *
 	return 0;
 }
 
+const char *const host_module_states[] = {
+	[MODULE_ABSENT] = "absent", [MODULE_LIVE] = "live", [MODULE_BUILTIN] = "builtin", NULL};
+
+const char *const host_unit_states[] = {[UNIT_ACTIVE] = "active",
+					[UNIT_INACTIVE] = "inactive",
+					[UNIT_FAILED] = "failed",
+					[UNIT_ACTIVATING] = "activating",
+					NULL};
+
+const char *const host_mdev_sharing[] = {
+	[MDEV_SHARED] = "shared", [MDEV_ONE_TYPE] = "one-type", NULL};
+
+const char *const host_quirk_ways[] = {
+	[QUIRK_FAIL] = "fail", [QUIRK_SLOW] = "slow", [QUIRK_NEVER] = "never", NULL};
+
 /* Quirks. */
 
 static const struct {
@@ -180,11 +204,9 @@ bool host_quirk_is_of_function(enum quirk_deed deed)
 
 static int read_way(struct host_line *at, char *value, struct captured_quirk *quirk)
 {
-	static const char *const ways[] = {
-		[QUIRK_FAIL] = "fail", [QUIRK_SLOW] = "slow", [QUIRK_NEVER] = "never", NULL};
 	unsigned long long number = 0;
 	int kind = 0;
-	if (host_line_choice(at, host_line_word(&value), ways, &kind) < 0)
+	if (host_line_choice(at, host_line_word(&value), host_quirk_ways, &kind) < 0)
 		return -1;
 	quirk->kind = (enum quirk_kind)kind;
 	if (quirk->kind == QUIRK_NEVER)

@@ -14,7 +14,7 @@ struct host_line {
 	unsigned line;
 	struct host_file *file;
 	const struct host_kind *kind; /* of the thing, NULL before the first */
-	unsigned seen;		      /* keys of the thing, a bit each */
+	uint64_t seen;		      /* keys of the thing, a bit each */
 	struct error *err;
 };
 
@@ -58,6 +58,12 @@ extern const struct host_kind host_kind_process, host_kind_mount, host_kind_swap
 /* input/host_file_screens.c */
 extern const struct host_kind host_kind_monitor, host_kind_switch;
 
+/* What the values of an enum are called, where they are read and printed; NULL ends them. */
+extern const char *const host_module_states[];
+extern const char *const host_unit_states[];
+extern const char *const host_mdev_sharing[];
+extern const char *const host_quirk_ways[];
+
 /* Fails with "PATH:LINE: ...". Returns -1. */
 int host_line_fail(const struct host_line *at, const char *format, ...) PRINTF_LIKE(2, 3);
 
@@ -78,8 +84,9 @@ int host_line_choice(const struct host_line *at, const char *word, const char *c
 int host_line_name(const struct host_line *at, const char *word, char **ret);
 int host_line_names(const struct host_line *at, char *value, struct words *ret);
 
-/* A path below a directory, with no step out of it: "drm/card0". */
+/* A path below a directory, with no step out of it: "drm/card0". The second adds it. */
 int host_line_path(const struct host_line *at, const char *word, char **ret);
+int host_line_add_path(const struct host_line *at, const char *word, struct words *ret);
 
 /* Fails where there are too many things of a kind already. */
 int host_line_room(const struct host_line *at, size_t count);

@@ -20,10 +20,8 @@ static int open_mdev_parent(struct host_line *at, char *name)
 
 static int read_sharing(struct host_line *at, char *value)
 {
-	static const char *const words[] = {
-		[MDEV_SHARED] = "shared", [MDEV_ONE_TYPE] = "one-type", NULL};
 	int sharing;
-	if (host_line_choice(at, value, words, &sharing) < 0)
+	if (host_line_choice(at, value, host_mdev_sharing, &sharing) < 0)
 		return -1;
 	LAST(at, mdev_parents, mdev_parent_count)->sharing = (enum mdev_sharing)sharing;
 	return 0;

@@ -57,14 +57,12 @@ static void print_nodes(const struct captured_function *function, struct text *o
 
 static void print_quirks(const struct captured_quirks *quirks, struct text *out)
 {
-	static const char *const ways[] = {
-		[QUIRK_FAIL] = "fail", [QUIRK_SLOW] = "slow", [QUIRK_NEVER] = "never"};
 	for (size_t i = 0; i < quirks->count; i++) {
 		const struct captured_quirk *quirk = &quirks->at[i];
 		text_addf(out, "\tquirk %s ", host_quirk_deed(quirk->deed));
 		if (host_quirk_is_of_function(quirk->deed))
 			text_addf(out, "%s ", quirk->driver);
-		text_add(out, ways[quirk->kind]);
+		text_add(out, host_quirk_ways[quirk->kind]);
 		if (quirk->kind != QUIRK_NEVER)
 			text_addf(out, " %ld", quirk->value);
 		text_add(out, quirk->until_reset ? " until reset\n" : "\n");
@@ -154,11 +152,10 @@ static void print_function(const struct captured_function *function, struct text
 
 static void print_modules(const struct host_file *file, struct text *out)
 {
-	static const char *const states[] = {
-		[MODULE_ABSENT] = "absent", [MODULE_LIVE] = "live", [MODULE_BUILTIN] = "builtin"};
 	for (size_t i = 0; i < file->module_count; i++) {
 		const struct captured_module *module = &file->modules[i];
-		text_addf(out, "\nmodule %s\n\tstate %s\n", module->name, states[module->state]);
+		text_addf(out, "\nmodule %s\n\tstate %s\n", module->name,
+			  host_module_states[module->state]);
 		if (module->references)
 			text_addf(out, "\treferences %ld\n", module->references);
 		print_words(out, "needs", &module->needs);
@@ -206,15 +203,10 @@ static void print_mounts(const struct host_file *file, struct text *out)
 
 static void print_units(const struct host_file *file, struct text *out)
 {
-	static const char *const states[] = {
-		[UNIT_ACTIVE] = "active",
-		[UNIT_INACTIVE] = "inactive",
-		[UNIT_FAILED] = "failed",
-		[UNIT_ACTIVATING] = "activating",
-	};
 	for (size_t i = 0; i < file->unit_count; i++) {
 		const struct captured_unit *unit = &file->units[i];
-		text_addf(out, "\nunit %s\n\tstate %s\n", unit->name, states[unit->state]);
+		text_addf(out, "\nunit %s\n\tstate %s\n", unit->name,
+			  host_unit_states[unit->state]);
 		print_words(out, "alias", &unit->aliases);
 		if (unit->restarts)
 			print_word(out, "restarts", "yes");
@@ -308,11 +300,9 @@ static void print_display(const struct host_file *file, struct text *out)
 
 static void print_mdevs(const struct host_file *file, struct text *out)
 {
-	static const char *const sharing[] = {
-		[MDEV_SHARED] = "shared", [MDEV_ONE_TYPE] = "one-type"};
 	for (size_t i = 0; i < file->mdev_parent_count; i++)
 		text_addf(out, "\nmdev-parent %s\n\tsharing %s\n", file->mdev_parents[i].name,
-			  sharing[file->mdev_parents[i].sharing]);
+			  host_mdev_sharing[file->mdev_parents[i].sharing]);
 	for (size_t i = 0; i < file->mdev_type_count; i++) {
 		const struct captured_mdev_type *type = &file->mdev_types[i];
 		text_addf(out, "\nmdev-type %s %s\n", type->parent, type->type);

@@ -64,8 +64,11 @@ static int read_hugepages(struct host_line *at, char *value)
 {
 	unsigned long long size, count;
 	if (host_line_number(at, host_line_word(&value), 10, 1 << 30, &size) < 0 ||
-	    host_line_number(at, host_line_word(&value), 10, 1 << 30, &count) < 0)
+	    host_line_number(at, host_line_word(&value), 10, 1 << 30, &count) < 0 ||
+	    host_line_room(at, at->file->hugepages_count) < 0)
 		return -1;
+	if (!size)
+		return host_line_fail(at, "huge pages of 0 KiB");
 	*ARRAY_ADD(at->file->hugepages, at->file->hugepages_count) =
 		(struct captured_hugepages){(unsigned long)size, (unsigned long)count};
 	return 0;
@@ -83,11 +86,7 @@ static int read_terminal(struct host_line *at, char *value)
 
 static int read_drop_in(struct host_line *at, char *value)
 {
-	autofree char *path = NULL;
-	if (host_line_path(at, value, &path) < 0)
-		return -1;
-	words_add(&at->file->drop_ins, path);
-	return 0;
+	return host_line_add_path(at, value, &at->file->drop_ins);
 }
 
 static const struct host_key host_keys[] = {
@@ -114,12 +113,8 @@ static int open_module(struct host_line *at, char *name)
 
 static int read_module_state(struct host_line *at, char *value)
 {
-	static const char *const states[] = {[MODULE_ABSENT] = "absent",
-					     [MODULE_LIVE] = "live",
-					     [MODULE_BUILTIN] = "builtin",
-					     NULL};
 	int state;
-	if (host_line_choice(at, value, states, &state) < 0)
+	if (host_line_choice(at, value, host_module_states, &state) < 0)
 		return -1;
 	LAST(at, modules, module_count)->state = (enum module_state)state;
 	return 0;
@@ -156,11 +151,7 @@ static int read_modeset(struct host_line *at, char *value)
 
 static int read_module_node(struct host_line *at, char *value)
 {
-	autofree char *node = NULL;
-	if (host_line_path(at, value, &node) < 0)
-		return -1;
-	words_add(&LAST(at, modules, module_count)->nodes, node);
-	return 0;
+	return host_line_add_path(at, value, &LAST(at, modules, module_count)->nodes);
 }
 
 static const struct host_key module_keys[] = {
@@ -229,11 +220,7 @@ static int read_owner(struct host_line *at, char *value)
 
 static int read_framebuffer_node(struct host_line *at, char *value)
 {
-	autofree char *node = NULL;
-	if (host_line_path(at, value, &node) < 0)
-		return -1;
-	words_add(&LAST(at, framebuffers, framebuffer_count)->nodes, node);
-	return 0;
+	return host_line_add_path(at, value, &LAST(at, framebuffers, framebuffer_count)->nodes);
 }
 
 static const struct host_key framebuffer_keys[] = {

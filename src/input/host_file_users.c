@@ -35,20 +35,12 @@ static int read_unit(struct host_line *at, char *value)
 
 static int read_holds(struct host_line *at, char *value)
 {
-	autofree char *node = NULL;
-	if (host_line_path(at, value, &node) < 0)
-		return -1;
-	words_add(&LAST(at, processes, process_count)->nodes, node);
-	return 0;
+	return host_line_add_path(at, value, &LAST(at, processes, process_count)->nodes);
 }
 
 static int read_maps(struct host_line *at, char *value)
 {
-	autofree char *node = NULL;
-	if (host_line_path(at, value, &node) < 0)
-		return -1;
-	words_add(&LAST(at, processes, process_count)->maps, node);
-	return 0;
+	return host_line_add_path(at, value, &LAST(at, processes, process_count)->maps);
 }
 
 static int read_started(struct host_line *at, char *value)
@@ -149,13 +141,8 @@ static int open_unit(struct host_line *at, char *name)
 
 static int read_unit_state(struct host_line *at, char *value)
 {
-	static const char *const states[] = {[UNIT_ACTIVE] = "active",
-					     [UNIT_INACTIVE] = "inactive",
-					     [UNIT_FAILED] = "failed",
-					     [UNIT_ACTIVATING] = "activating",
-					     NULL};
 	int state;
-	if (host_line_choice(at, value, states, &state) < 0)
+	if (host_line_choice(at, value, host_unit_states, &state) < 0)
 		return -1;
 	LAST(at, units, unit_count)->state = (enum unit_state)state;
 	return 0;

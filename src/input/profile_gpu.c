@@ -14,25 +14,13 @@ static bool is_for_guests(const char *module)
 	       str_equal(module, "iommufd") || str_equal(module, "mdev");
 }
 
-/* Begins with the next word; alone is it where it must be the only one, else NULL. */
-static int next_word(struct key_target *to, const char *alone)
-{
-	to->words++;
-	if (alone)
-		to->alone = alone;
-	if (to->alone && to->words > 1)
-		return ini_fail(to->line, to->err, "'%s' stands alone, or not at all", to->alone);
-	return 0;
-}
-
 static int read_module(const char *word, void *data)
 {
 	struct key_target *to = data;
 	bool is_auto = str_equal(word, "auto");
-	const char *alone = is_auto ? "auto" : str_equal(word, "none") ? "none" : NULL;
-	if (next_word(to, alone) < 0)
-		return -1;
-	if (alone) {
+	to->words++;
+	if (is_auto || str_equal(word, "none")) {
+		to->alone = is_auto ? "auto" : "none";
 		to->profile->gpu.unload = is_auto ? UNLOAD_AUTO : UNLOAD_NONE;
 		return 0;
 	}
@@ -71,11 +59,11 @@ static int read_reset(const char *word, void *data)
 	static const char *const choices[] = {
 		"leave", "device_specific", "acpi", "flr", "af_flr", "pm", "bus", "cxl_bus", NULL};
 	struct key_target *to = data;
-	bool leave = str_equal(word, "leave");
-	if (next_word(to, leave ? "leave" : NULL) < 0)
-		return -1;
-	if (leave)
+	to->words++;
+	if (str_equal(word, "leave")) {
+		to->alone = "leave";
 		return 0;
+	}
 	if (!is_reset_method(word, choices))
 		return ini_fail_word(to->line, "reset method", word, choices, to->err);
 	if (!words_have(&to->profile->gpu.resets, word))
@@ -108,11 +96,11 @@ static int read_bar(const char *word, void *data)
 {
 	enum { INDEX_LAST = 5 };
 	struct key_target *to = data;
-	bool leave = str_equal(word, "leave");
-	if (next_word(to, leave ? "leave" : NULL) < 0)
-		return -1;
-	if (leave)
+	to->words++;
+	if (str_equal(word, "leave")) {
+		to->alone = "leave";
 		return 0;
+	}
 	bool has_index = *word >= '0' && *word <= '0' + INDEX_LAST && word[1] == ':';
 	struct profile_bar bar = {.index = (unsigned)(*word - '0')};
 	if (has_index)

@@ -23,11 +23,7 @@ static int read_drop_in(const char *word, void *data)
 
 int key_hooks_drop_ins(struct key_target *to)
 {
-	if (key_read_words(to, read_drop_in, "yes, no or names") < 0)
-		return -1;
-	if (to->alone && to->words > 1)
-		return ini_fail(to->line, to->err, "'%s' stands alone, or not at all", to->alone);
-	return 0;
+	return key_read_words(to, read_drop_in, "yes, no or names");
 }
 
 int key_hooks_deadline(struct key_target *to)

@@ -52,10 +52,9 @@ static bool has_file(int folder_fd, const char *stem, char **ret_file)
 /* The file name less its ending where it is a glob, else NULL. */
 static char *glob_of(const char *file)
 {
-	size_t length = strlen(file), ending = strlen(PROFILE_ENDING);
-	if (*file == '.' || length <= ending || !str_equal(file + length - ending, PROFILE_ENDING))
+	if (*file == '.' || !str_ends(file, PROFILE_ENDING))
 		return NULL;
-	autofree char *glob = str_copy_n(file, length - ending);
+	autofree char *glob = str_copy_n(file, strlen(file) - strlen(PROFILE_ENDING));
 	return strpbrk(glob, "*?[") ? TAKE(glob) : NULL;
 }
 

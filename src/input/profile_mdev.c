@@ -72,11 +72,7 @@ static int read_parent(const char *word, void *data)
 int key_mdev_parent(struct key_target *to)
 {
 	words_clear(&to->mdev->parents);
-	if (key_read_words(to, read_parent, "auto or the names of devices") < 0)
-		return -1;
-	if (to->alone && to->words > 1)
-		return ini_fail(to->line, to->err, "'auto' stands alone, or not at all");
-	return 0;
+	return key_read_words(to, read_parent, "auto or the names of devices");
 }
 
 int key_mdev_placement(struct key_target *to)

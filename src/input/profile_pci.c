@@ -36,11 +36,7 @@ static int read_device(const char *word, void *data)
 int key_pci_devices(struct key_target *to)
 {
 	to->profile->pci.from_xml = false;
-	if (key_read_words(to, read_device, "xml, none or addresses") < 0)
-		return -1;
-	if (to->alone && to->words > 1)
-		return ini_fail(to->line, to->err, "'none' stands alone, or not at all");
-	return 0;
+	return key_read_words(to, read_device, "xml, none or addresses");
 }
 
 int key_pci_driver(struct key_target *to)

@@ -68,5 +68,7 @@ int key_read_words(struct key_target *to, int (*each)(const char *word, void *da
 	if (to->words == 0)
 		return ini_fail(to->line, to->err, "'%s' needs a value: %s", to->line->key,
 				example);
+	if (to->alone && to->words > 1)
+		return ini_fail(to->line, to->err, "'%s' stands alone, or not at all", to->alone);
 	return 0;
 }

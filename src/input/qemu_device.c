@@ -5,6 +5,12 @@
 #include "base/text.h"
 #include "input/json_members.h"
 
+bool qemu_option_is(const char *argument, const char *name)
+{
+	return *argument == '-' && (str_equal(argument + 1, name) ||
+				    (argument[1] == '-' && str_equal(argument + 2, name)));
+}
+
 static void take_property(const char *key, const char *value, void *data)
 {
 	struct qemu_device *device = data;

@@ -12,6 +12,10 @@ struct qemu_device {
 
 #define autoqemudevice CLEANUP(qemu_device_clear) struct qemu_device
 
+/* Whether an argument of QEMU's is that option, "device": with one hyphen or two, which it
+ * takes for the same. */
+bool qemu_option_is(const char *argument, const char *name);
+
 /* Reads the argument in either form that QEMU takes: "vfio-pci,host=06:00.0",
  * where "driver=" may be written out, commas in values are doubled and the last
  * of equal keys counts (QEMU util/qemu-option.c), or a JSON object. Fails for

@@ -5,10 +5,6 @@
 
 #include "model/rom.h"
 
-/* Larger files are no option ROMs: the field for the length of one image has 16 bits
- * of 512 bytes. */
-enum { ROM_MAX = 32 << 20 };
-
 /* Takes an option ROM apart, as far as it goes: what is wrong with it is in
  * ret->end. *ret goes with rom_clear(). */
 void rom_parse(const void *bytes, size_t length, struct rom *ret);

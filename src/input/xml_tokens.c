@@ -98,6 +98,15 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+const char *xml_tag_name(const struct xml_token *tag, size_t *ret_length)
+{
+	*ret_length = 0;
+	while (*ret_length < tag->inner_length && !is_blank(tag->inner[*ret_length]) &&
+	       tag->inner[*ret_length] != '/')
+		++*ret_length;
+	return tag->inner;
+}
+
 bool xml_attribute_next(const struct xml_token *tag, const char **at, struct xml_attribute *ret)
 {
 	const char *end = tag->inner + tag->inner_length;
@@ -123,4 +132,10 @@ bool xml_attribute_next(const struct xml_token *tag, const char **at, struct xml
 	ret->value_length = (size_t)(quote - s - 1);
 	*at = quote + 1;
 	return true;
+}
+
+bool xml_attribute_is(const struct xml_attribute *attribute, const char *name)
+{
+	return attribute->name_length == strlen(name) &&
+	       memcmp(attribute->name, name, attribute->name_length) == 0;
 }

@@ -34,6 +34,10 @@ struct xml_token {
  * the first place that is not. */
 struct xml_token xml_token_at(const char *at, const char *end);
 
+/* The name of a tag that opens an element; it belongs to the document, and *ret_length is its
+ * length. */
+const char *xml_tag_name(const struct xml_token *tag, size_t *ret_length);
+
 /* One attribute of a tag; the value is as written, without its quotes. */
 struct xml_attribute {
 	const char *name;
@@ -45,3 +49,6 @@ struct xml_attribute {
 /* Takes the next attribute of a tag; *at is NULL before the first. False when
  * there is none left. */
 bool xml_attribute_next(const struct xml_token *tag, const char **at, struct xml_attribute *ret);
+
+/* Whether the attribute has that name. */
+bool xml_attribute_is(const struct xml_attribute *attribute, const char *name);

@@ -13,18 +13,6 @@
 #include "base/memory.h"
 #include "journal/journal.h"
 
-/* The step of that kind and subject that is open in a journal, or NULL. */
-static const struct journal_step *find_open(const struct journal *journal, const struct step *like)
-{
-	for (size_t i = 0; i < journal->step_count; i++) {
-		const struct journal_step *entry = &journal->steps[i];
-		if (entry->state != STEP_CLOSED && entry->step.kind == like->kind &&
-		    str_equal(entry->step.subject, like->subject))
-			return entry;
-	}
-	return NULL;
-}
-
 static long number(const char *text)
 {
 	return strtol(text, NULL, 10);
@@ -33,7 +21,7 @@ static long number(const char *text)
 /* Who was killed while he took his back may not have done so, and whoever recovers it will. */
 static long part_of(const struct journal *journal, const struct step *like)
 {
-	const struct journal_step *entry = find_open(journal, like);
+	const struct journal_step *entry = journal_find_open(journal, like->kind, like->subject);
 	if (!entry || (entry->leaving && journal_is_worked_on(journal->root_fd, journal->uuid)))
 		return 0;
 	return number(entry->step.want) - number(entry->step.was);
@@ -62,7 +50,8 @@ void journal_count_others(struct journal *journal, size_t index)
 	own->others = others;
 }
 
-long journal_number_without(int root_fd, const char *own_uuid, const struct step *like)
+long journal_number_without(int root_fd, const char *own_uuid, enum step_kind kind,
+			    const char *subject)
 {
 	autowords uuids = {0};
 	journal_list(root_fd, &uuids);
@@ -71,7 +60,7 @@ long journal_number_without(int root_fd, const char *own_uuid, const struct step
 		if (str_equal(uuids.at[i], own_uuid) ||
 		    journal_peek(root_fd, uuids.at[i], &other, NULL) != 0)
 			continue;
-		const struct journal_step *entry = find_open(&other, like);
+		const struct journal_step *entry = journal_find_open(&other, kind, subject);
 		if (entry)
 			return number(entry->step.was);
 	}

@@ -93,19 +93,9 @@ static bool read_number(const char *word, unsigned long long *ret)
 	return *end == '\0' && *ret <= INT64_MAX;
 }
 
-/* One detail, "key=word". */
-static bool read_detail(const char *detail, size_t length, struct entry *entry)
+/* Where the text of that key goes, NULL for a key of no text. */
+static char **text_of(struct entry *entry, const char *key)
 {
-	const char *equals = memchr(detail, '=', length);
-	if (!equals)
-		return false;
-	autofree char *key = str_copy_n(detail, (size_t)(equals - detail));
-	bool ok;
-	autofree char *value =
-		text_word_back(equals + 1, length - (size_t)(equals - detail) - 1, &ok);
-	if (!ok)
-		return false;
-
 	const struct {
 		const char *key;
 		char **text;
@@ -115,24 +105,14 @@ static bool read_detail(const char *detail, size_t length, struct entry *entry)
 		{"module", &entry->step.module},   {"detail", &entry->step.detail},
 		{"guest", &entry->guest},	   {"reason", &entry->reason},
 	};
-	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
-		if (!str_equal(key, texts[i].key))
-			continue;
-		if (*texts[i].text)
-			return false; /* twice */
-		*texts[i].text = TAKE(value);
-		return true;
-	}
-	if (!value)
-		return false;
-	if (str_equal(key, "kind")) {
-		entry->step.kind = step_kind_from_string(value);
-		return entry->step.kind < STEP_KIND_COUNT;
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		if (str_equal(key, texts[i].key))
+			return texts[i].text;
+	return NULL;
+}
 
-	unsigned long long number;
-	if (!read_number(value, &number))
-		return false;
+static bool keep_number(const char *key, unsigned long long number, struct entry *entry)
+{
 	if (str_equal(key, "stage") && number <= UINT_MAX)
 		entry->step.stage = (unsigned)number;
 	else if (str_equal(key, "stay"))
@@ -152,6 +132,35 @@ static bool read_detail(const char *detail, size_t length, struct entry *entry)
 	else
 		return false;
 	return true;
+}
+
+/* One detail, "key=word". */
+static bool read_detail(const char *detail, size_t length, struct entry *entry)
+{
+	const char *equals = memchr(detail, '=', length);
+	if (!equals)
+		return false;
+	autofree char *key = str_copy_n(detail, (size_t)(equals - detail));
+	bool ok;
+	autofree char *value =
+		text_word_back(equals + 1, length - (size_t)(equals - detail) - 1, &ok);
+	if (!ok)
+		return false;
+	char **text = text_of(entry, key);
+	if (text) {
+		if (*text)
+			return false; /* twice */
+		*text = TAKE(value);
+		return true;
+	}
+	if (!value)
+		return false;
+	if (str_equal(key, "kind")) {
+		entry->step.kind = step_kind_from_string(value);
+		return entry->step.kind < STEP_KIND_COUNT;
+	}
+	unsigned long long number;
+	return read_number(value, &number) && keep_number(key, number, entry);
 }
 
 /* The line's end: " ~" and eight digits that match what stands before. */

@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -206,13 +205,6 @@ void journal_list(int root_fd, struct words *ret_uuids)
 	words_sort(ret_uuids);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Where lines go besides, or NULL. */
 static struct text *copied;
 
@@ -227,7 +219,7 @@ static int journal_append(struct journal *journal, struct entry *entry, struct e
 {
 	autotext line = {0};
 	entry->number = journal->last_number + 1;
-	entry->time_ms = now_ms();
+	entry->time_ms = clock_wall_ms();
 	entry_print(entry, &line);
 	off_t before = lseek(journal->fd, 0, SEEK_END);
 	int r = fd_write_all(journal->fd, line.at, line.length);
@@ -301,6 +293,18 @@ int journal_note(struct journal *journal, size_t index, const struct entry *entr
 	/* What happened has happened, whether or not it could be noted. */
 	step_learn(&journal->steps[index], &noted);
 	return journal_append(journal, &noted, err);
+}
+
+const struct journal_step *journal_find_open(const struct journal *journal, enum step_kind kind,
+					     const char *subject)
+{
+	for (size_t i = 0; i < journal->step_count; i++) {
+		const struct journal_step *entry = &journal->steps[i];
+		if (entry->state != STEP_CLOSED && entry->step.kind == kind &&
+		    str_equal(entry->step.subject, subject))
+			return entry;
+	}
+	return NULL;
 }
 
 size_t journal_open_steps(const struct journal *journal)

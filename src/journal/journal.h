@@ -93,10 +93,15 @@ void journal_count_others(struct journal *journal, size_t index);
 
 /* What the number of such a step is without any VM's part, as another VM's journal has it;
  * -1 where no other one has such a step open: then it is what the host shows. */
-long journal_number_without(int root_fd, const char *own_uuid, const struct step *like);
+long journal_number_without(int root_fd, const char *own_uuid, enum step_kind kind,
+			    const char *subject);
 
 /* Whether somebody works on that VM's journal now. */
 bool journal_is_worked_on(int root_fd, const char *uuid);
+
+/* The step of that kind and subject that is not closed, or NULL. */
+const struct journal_step *journal_find_open(const struct journal *journal, enum step_kind kind,
+					     const char *subject);
 
 /* How many steps are not closed. */
 size_t journal_open_steps(const struct journal *journal);

@@ -113,6 +113,13 @@ int lease_take(int root_fd, const struct words *devices, const char *uuid, const
 	return 0;
 }
 
+static bool is_lent_to(int root_fd, const char *device, const char *uuid)
+{
+	autotenant tenant = {0};
+	return *device != '.' && lease_read(root_fd, device, &tenant) &&
+	       str_equal(tenant.uuid, uuid);
+}
+
 void lease_drop(int root_fd, const char *uuid)
 {
 	lease_drop_but(root_fd, uuid, &(struct words){0});
@@ -125,12 +132,9 @@ void lease_drop_but(int root_fd, const char *uuid, const struct words *kept)
 	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
 	if (!folder)
 		return;
-	for (struct dirent *entry; (entry = readdir(folder));) {
-		autotenant lease = {0};
-		if (*entry->d_name != '.' && !words_have(kept, entry->d_name) &&
-		    lease_read(root_fd, entry->d_name, &lease) && str_equal(lease.uuid, uuid))
+	for (struct dirent *entry; (entry = readdir(folder));)
+		if (!words_have(kept, entry->d_name) && is_lent_to(root_fd, entry->d_name, uuid))
 			unlinkat(dirfd(folder), entry->d_name, 0);
-	}
 	closedir(folder);
 }
 
@@ -140,13 +144,9 @@ void lease_list(int root_fd, const char *uuid, struct words *ret_devices)
 	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
 	if (!folder)
 		return;
-	for (struct dirent *entry; (entry = readdir(folder));) {
-		autotext line = {0};
-		if (*entry->d_name != '.' &&
-		    file_read(dirfd(folder), entry->d_name, LEASE_MAX, &line) == 0 &&
-		    str_starts(text_string(&line), uuid))
+	for (struct dirent *entry; (entry = readdir(folder));)
+		if (is_lent_to(root_fd, entry->d_name, uuid))
 			words_add(ret_devices, entry->d_name);
-	}
 	closedir(folder);
 	words_sort(ret_devices);
 }

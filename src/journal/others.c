@@ -17,16 +17,6 @@ bool journal_is_worked_on(int root_fd, const char *uuid)
 	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0;
 }
 
-static const struct step *find_open(const struct journal *journal, enum step_kind kind,
-				    const char *subject)
-{
-	for (size_t i = 0; i < journal->step_count; i++)
-		if (journal->steps[i].state != STEP_CLOSED && journal->steps[i].step.kind == kind &&
-		    str_equal(journal->steps[i].step.subject, subject))
-			return &journal->steps[i].step;
-	return NULL;
-}
-
 /* A start that was interrupted, and that nobody goes on with, needs nothing. */
 char *journal_other_step(int root_fd, const char *own_uuid, enum step_kind kind,
 			 const char *subject, struct step *ret)
@@ -38,11 +28,11 @@ char *journal_other_step(int root_fd, const char *own_uuid, enum step_kind kind,
 		if (str_equal(uuids.at[i], own_uuid) ||
 		    journal_peek(root_fd, uuids.at[i], &journal, NULL) != 0)
 			continue;
-		const struct step *step = find_open(&journal, kind, subject);
-		if (!step || (!journal.ready && !journal_is_worked_on(root_fd, uuids.at[i])))
+		const struct journal_step *entry = journal_find_open(&journal, kind, subject);
+		if (!entry || (!journal.ready && !journal_is_worked_on(root_fd, uuids.at[i])))
 			continue;
 		if (ret)
-			step_copy(ret, step);
+			step_copy(ret, &entry->step);
 		return str_copy(journal.guest ? journal.guest : uuids.at[i]);
 	}
 	return NULL;

@@ -117,7 +117,7 @@ char *drop_in_folder_path(const struct drop_in_step *step)
 
 void drop_in_describe(const struct step *step, struct text *out)
 {
-	autodropin drop_in;
+	autodropin drop_in = {0};
 	drop_in_parse(step->detail, &drop_in);
 	if (drop_in.ways == DROP_IN_RELEASE)
 		text_addf(out, "see that drop-in %s is run at the end", step->subject);
@@ -128,7 +128,7 @@ void drop_in_describe(const struct step *step, struct text *out)
 
 void drop_in_describe_undo(const struct step *step, struct text *out)
 {
-	autodropin drop_in;
+	autodropin drop_in = {0};
 	drop_in_parse(step->detail, &drop_in);
 	if (drop_in.ways == DROP_IN_PREPARE)
 		text_add(out, "none");

@@ -5,10 +5,14 @@
 #include "base/text.h"
 #include "model/unit_name.h"
 
+bool holder_is_process(const struct holder *holder)
+{
+	return holder->how == HOLDING_FILE || holder->how == HOLDING_MAPPING;
+}
+
 static bool is_of(const struct holder *holder, long pid)
 {
-	return (holder->how == HOLDING_FILE || holder->how == HOLDING_MAPPING) &&
-	       holder->pid == pid;
+	return holder_is_process(holder) && holder->pid == pid;
 }
 
 /* With all that it holds: "Xorg (pid 812, lightdm.service) with /dev/dri/card0 and /dev/fb0". */

@@ -34,6 +34,9 @@ struct holder {
 	uint64_t started; /* of the process, see host_process_started() */
 };
 
+/* Whether it is a process, with a node open or mapped. */
+bool holder_is_process(const struct holder *holder);
+
 struct holders {
 	struct holder *at;
 	size_t count;

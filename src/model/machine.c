@@ -10,7 +10,7 @@ const struct machine_function *machine_find_function(const struct machine *machi
 	return NULL;
 }
 
-void file_line_clear(struct file_line *line)
+static void clear_line(struct file_line *line)
 {
 	free(line->path);
 	free(line->text);
@@ -20,7 +20,7 @@ void file_line_clear(struct file_line *line)
 static void clear_lines(struct file_line *lines, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		file_line_clear(&lines[i]);
+		clear_line(&lines[i]);
 	free(lines);
 }
 
@@ -55,7 +55,7 @@ void machine_clear(struct machine *machine)
 	free(machine->pages);
 	free(machine->functions);
 	free(machine->daemons);
-	file_line_clear(&machine->boot_line);
+	clear_line(&machine->boot_line);
 	clear_lines(machine->modprobe, machine->modprobe_count);
 	clear_hooks(machine);
 	words_clear(&machine->session_vms);

@@ -139,5 +139,4 @@ struct machine {
 const struct machine_function *machine_find_function(const struct machine *machine,
 						     struct pci_address address);
 
-void file_line_clear(struct file_line *line);
 void machine_clear(struct machine *machine);

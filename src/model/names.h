@@ -102,14 +102,16 @@
  * (kernel drivers/gpu/drm/i915/gvt/kvmgt.c). */
 #define PATH_GVT_PARAMETER PATH_MODULES "/i915/parameters/enable_gvt"
 #define MODULE_KVMGT "kvmgt"
+
 /* SR-IOV, below a physical function; and what NVIDIA's driver has below a virtual one that
  * it makes vGPUs of (NVIDIA vGPU user guide, "vendor-specific VFIO framework"). */
 #define FILE_NUMVFS "sriov_numvfs"
-/* NVIDIA's own way to make them (NVIDIA vGPU user guide). */
-#define PATH_SRIOV_MANAGE "usr/lib/nvidia/sriov-manage"
 #define FILE_AUTOPROBE "sriov_drivers_autoprobe"
 #define FILE_VGPU "nvidia/current_vgpu_type"
 #define FILE_VGPU_TYPES "nvidia/creatable_vgpu_types"
+
+/* NVIDIA's own way to make virtual functions (NVIDIA vGPU user guide). */
+#define PATH_SRIOV_MANAGE "usr/lib/nvidia/sriov-manage"
 
 /* VFIO. */
 #define PATH_NODES "dev"
@@ -131,8 +133,7 @@
 #define DRIVER_AMDGPU "amdgpu"
 #define NODE_KFD "kfd"
 
-/* Consoles, input and network. */
-#define PATH_CONSOLES "sys/class/vtconsole"
+/* Input and network. */
 #define PATH_INPUT_DEVICES PATH_PROC "/bus/input/devices"
 #define PATH_ROUTES PATH_PROC "/net/route"
 #define PATH_ROUTES_IPV6 PATH_PROC "/net/ipv6_route"
@@ -146,7 +147,6 @@
 #define PATH_INTERRUPTS PATH_PROC "/interrupts"
 #define PATH_CMDLINE PATH_PROC "/cmdline"
 #define PATH_MEMINFO PATH_PROC "/meminfo"
-#define PATH_HUGEPAGES "sys/kernel/mm/hugepages"
 #define PATH_KVM "sys/devices/virtual/misc/kvm"
 #define PATH_IOMMU_UNITS "sys/class/iommu"
 #define PATH_ACPI_TABLES "sys/firmware/acpi/tables"
@@ -155,7 +155,6 @@
 #define PATH_UNSAFE_INTERRUPTS PATH_MODULES "/vfio_iommu_type1/parameters/allow_unsafe_interrupts"
 #define PATH_CHASSIS "sys/class/dmi/id/chassis_type"
 #define PATH_GPU_MUX "sys/devices/platform/asus-nb-wmi/gpu_mux_mode"
-#define PATH_SWITCHEROO "sys/kernel/debug/vgaswitcheroo/switch"
 #define PATH_APPARMOR PATH_MODULES "/apparmor/parameters/enabled"
 #define PATH_APPARMOR_PROFILES "sys/kernel/security/apparmor/profiles"
 #define PATH_SELINUX "sys/fs/selinux/enforce"

@@ -56,6 +56,14 @@ struct step *plan_add_step(struct plan *plan, enum step_kind kind, const char *s
 	return step;
 }
 
+bool plan_has_step(const struct plan *plan, enum step_kind kind, const char *subject)
+{
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i].kind == kind && str_equal(plan->steps[i].subject, subject))
+			return true;
+	return false;
+}
+
 void plan_refuse(struct plan *plan, enum refusal_code code, const char *device, char *text,
 		 char *advice)
 {

@@ -72,6 +72,9 @@ struct plan {
 struct step *plan_add_step(struct plan *plan, enum step_kind kind, const char *subject,
 			   const char *was, const char *want);
 
+/* Whether the plan has a step of that kind and subject. */
+bool plan_has_step(const struct plan *plan, enum step_kind kind, const char *subject);
+
 /* Appends a refusal; text and advice are handed over. device may be NULL. */
 void plan_refuse(struct plan *plan, enum refusal_code code, const char *device, char *text,
 		 char *advice);

@@ -9,6 +9,9 @@
 /* An option ROM of a PCI function: images one behind the other (PCI Firmware
  * Specification, chapter 5; kernel drivers/pci/rom.c). */
 
+/* What is larger is none: the field for the length of one image has 16 bits of 512 bytes. */
+enum { ROM_MAX = 32 << 20 };
+
 /* Code types of PCIR. */
 enum { ROM_X86 = 0, ROM_OPEN_FIRMWARE = 1, ROM_EFI = 3 };
 

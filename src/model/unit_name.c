@@ -3,9 +3,7 @@
 
 bool unit_is_scope(const char *name)
 {
-	static const char scope[] = ".scope";
-	size_t length = strlen(name);
-	return length >= strlen(scope) && str_equal(name + length - strlen(scope), scope);
+	return str_ends(name, ".scope");
 }
 
 bool unit_is_of_user(const char *name)

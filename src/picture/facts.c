@@ -3,7 +3,8 @@
 
 #include "base/memory.h"
 
-const char *fact_short(const struct picture *picture, const char *address)
+/* An address as text. */
+static const char *shorten(const struct picture *picture, const char *address)
 {
 	static const char zero[] = "0000:";
 	return picture->one_domain && str_starts(address, zero) ? address + strlen(zero) : address;
@@ -11,7 +12,7 @@ const char *fact_short(const struct picture *picture, const char *address)
 
 const char *fact_address(const struct picture *picture, struct pci_address address, char *out)
 {
-	return fact_short(picture, pci_address_print(address, out));
+	return shorten(picture, pci_address_print(address, out));
 }
 
 /* What pci.ids says of vendors at such length that no room is left for the product. */
@@ -131,7 +132,7 @@ static void tell_along(const struct picture *picture, const struct picture_funct
 	autotext text = {0};
 	for (size_t i = 0; i < function->along.count; i++)
 		text_addf(&text, "%s%s", i ? ", " : "takes along ",
-			  fact_short(picture, function->along.at[i]));
+			  shorten(picture, function->along.at[i]));
 	for (size_t i = 0; i < function->deeds.count; i++)
 		add_word(&text, "; ", function->deeds.at[i]);
 	autotext whole = {0};
@@ -223,7 +224,9 @@ unsigned depth_in_group(const struct picture *picture, size_t begin, size_t end,
 	const struct picture_function *function = &picture->functions[index];
 	for (size_t i = begin; function->has_bridge && i < end; i++)
 		if (i != index &&
-		    pci_address_equal(picture->functions[i].address, function->behind))
-			return 1 + depth_in_group(picture, begin, i, i);
+		    pci_address_equal(picture->functions[i].address, function->behind)) {
+			unsigned above = depth_in_group(picture, begin, i, i);
+			return above < DEPTH_MOST ? above + 1 : DEPTH_MOST;
+		}
 	return 0;
 }

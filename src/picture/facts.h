@@ -6,9 +6,6 @@
 /* The address, short where nothing is lost by it. out is PCI_ADDRESS_TEXT long. */
 const char *fact_address(const struct picture *picture, struct pci_address address, char *out);
 
-/* The same for an address as text. */
-const char *fact_short(const struct picture *picture, const char *address);
-
 /* How wide the first length bytes of s are. */
 typedef double fact_measure(const char *s, size_t length);
 
@@ -49,5 +46,7 @@ bool group_is_plain(const struct picture *picture, size_t begin, size_t end);
 /* The last group of these that is not shown, "0, 2, 5"; NULL for none. free() it. */
 char *groups_left_out(const struct picture *picture) WARN_UNUSED;
 
-/* How deep it stands below the bridges of its own group. */
+/* How deep it stands below the bridges of its own group. What is deeper yet stands there, so that
+ * there is room beside it. */
+enum { DEPTH_MOST = 12 };
 unsigned depth_in_group(const struct picture *picture, size_t begin, size_t end, size_t index);

@@ -34,8 +34,8 @@ static const char *const fact_colors[] = {
 struct sheet {
 	const struct picture *picture;
 	struct text *out;
-	int y;		/* where the next line stands */
-	int pill_y[64]; /* of the last function at that depth */
+	int y;			    /* where the next line stands */
+	int pill_y[DEPTH_MOST + 1]; /* of the last function at that depth */
 };
 
 static void draw_branch(const struct sheet *sheet, unsigned depth)

@@ -93,12 +93,6 @@ const struct driver *driver_find(const char *name)
 	return &unknown;
 }
 
-void driver_each(void (*each)(const struct driver *driver, void *data), void *data)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++)
-		each(&drivers[i], data);
-}
-
 bool version_reaches(const char *a, const char *b)
 {
 	while (*a && *b) {

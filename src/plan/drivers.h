@@ -36,9 +36,6 @@ struct driver {
 /* What is known of it; a driver that nobody knows parts waiting. Never NULL. */
 const struct driver *driver_find(const char *name);
 
-/* Calls each() with every row of the table. */
-void driver_each(void (*each)(const struct driver *driver, void *data), void *data);
-
 /* What is known to be wrong with that driver in those versions, NULL for nothing;
  * versions are as the kernel shows them, or NULL for unknown. */
 const char *driver_trouble(const struct driver *driver, const char *version, const char *release);

@@ -11,11 +11,6 @@
 #include "plan/planner.h"
 #include "plan/release_display.h"
 
-static bool is_of_process(const struct holder *holder)
-{
-	return holder->how == HOLDING_FILE || holder->how == HOLDING_MAPPING;
-}
-
 enum holders_policy policy_for(const struct planner *planner, const struct device *device,
 			       const struct holder *holder)
 {
@@ -31,7 +26,7 @@ enum holders_policy policy_for(const struct planner *planner, const struct devic
 bool holder_counts(const struct planner *planner, const struct device *device,
 		   const struct holder *holder)
 {
-	if (!is_of_process(holder) || policy_for(planner, device, holder) == HOLDERS_IGNORE)
+	if (!holder_is_process(holder) || policy_for(planner, device, holder) == HOLDERS_IGNORE)
 		return false;
 	return !words_have(&device->shared_nodes, holder->what) ||
 	       is_to_be_unloaded(planner, device->module);
@@ -68,18 +63,9 @@ bool holder_can_be_asked(const struct holder *holder, enum holders_policy policy
 	return policy != HOLDERS_STOP || holder->unit;
 }
 
-static bool is_planned(const struct planner *planner, enum step_kind kind, const char *subject)
-{
-	for (size_t i = 0; i < planner->plan->step_count; i++)
-		if (planner->plan->steps[i].kind == kind &&
-		    str_equal(planner->plan->steps[i].subject, subject))
-			return true;
-	return false;
-}
-
 static void stop_unit(struct planner *planner, const char *unit)
 {
-	if (is_planned(planner, STEP_STOP_UNIT, unit))
+	if (plan_has_step(planner->plan, STEP_STOP_UNIT, unit))
 		return;
 	struct step *step = planner_step(planner, STEP_STOP_UNIT, unit, "active", "inactive");
 	step->wait_ms = planner->profile->safety.units_ms;
@@ -90,7 +76,7 @@ static void end_process(struct planner *planner, const struct holder *holder, co
 	/* What a process needs to end itself, where it is killed else. */
 	enum { GRACE_MS = 5000 };
 	autofree char *pid = str_format("%ld", holder->pid);
-	if (is_planned(planner, STEP_END_PROCESS, pid))
+	if (plan_has_step(planner->plan, STEP_END_PROCESS, pid))
 		return;
 	autofree char *started = str_format("%" PRIu64, holder->started);
 	struct step *step = planner_step(planner, STEP_END_PROCESS, pid, started, "");

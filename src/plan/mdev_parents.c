@@ -66,12 +66,8 @@ bool mdev_type_is_exact(const struct planner *planner, const struct mdev_wish *w
 static bool is_planned(const struct planner *planner, const struct physical *maker)
 {
 	char name[PCI_ADDRESS_TEXT];
-	pci_address_print(maker->address, name);
-	for (size_t i = 0; i < planner->plan->step_count; i++)
-		if (planner->plan->steps[i].kind == STEP_CREATE_VFS &&
-		    str_equal(planner->plan->steps[i].subject, name))
-			return true;
-	return false;
+	return plan_has_step(planner->plan, STEP_CREATE_VFS,
+			     pci_address_print(maker->address, name));
 }
 
 void choose_coming(const struct planner *planner, const struct mdev_wish *wish, struct words *ret)

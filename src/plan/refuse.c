@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "model/names.h"
 #include "plan/planner.h"
 
 static void refuse_absent(struct planner *planner, struct pci_address address, const char *name)
@@ -40,8 +41,8 @@ static void refuse_driver(struct planner *planner, const struct device *device, 
 	if (device->has_vfs)
 		plan_refuse(planner->plan, REFUSAL_HAS_VFS, name,
 			    str_format("%s has virtual functions, which would go with it", name),
-			    str_format("end their use and write 0 to /sys/bus/pci/devices/%s/"
-				       "sriov_numvfs first",
+			    str_format("end their use and write 0 to /" PATH_PCI_DEVICES
+				       "/%s/" FILE_NUMVFS " first",
 				       name));
 	else
 		refuse_held(planner, device, name);

@@ -29,8 +29,7 @@ static bool is_on(const struct planner *planner)
 
 static bool is_graphics(const struct holder *holder)
 {
-	return (holder->how == HOLDING_FILE || holder->how == HOLDING_MAPPING) &&
-	       holders_kind_of(holder->what) == HOLDERS_GRAPHICS;
+	return holder_is_process(holder) && holders_kind_of(holder->what) == HOLDERS_GRAPHICS;
 }
 
 static bool is_obedient(const struct holder *holder)
@@ -215,6 +214,16 @@ static void refuse_to_stay(struct planner *planner)
 			     "handover = none in [display]"));
 }
 
+/* The function whose memory it lies in, where the plan takes that; else NULL. */
+static const struct device *taken_owner(const struct planner *planner,
+					const struct framebuffer *framebuffer)
+{
+	const struct device *owner =
+		framebuffer->has_owner ? host_view_find_device(planner->view, framebuffer->owner)
+				       : NULL;
+	return owner && planner_takes(planner, owner) ? owner : NULL;
+}
+
 /* Who draws on what the firmware began: that is gone for good once a guest has had the card
  * (kernel drivers/video/aperture.c), and with it all that he could draw on. */
 static const struct framebuffer *firmware_screen(const struct planner *planner)
@@ -222,13 +231,8 @@ static const struct framebuffer *firmware_screen(const struct planner *planner)
 	const struct display *display = &planner->view->display;
 	for (size_t i = 0; i < display->framebuffer_count; i++) {
 		const struct framebuffer *framebuffer = &display->framebuffers[i];
-		const struct device *owner =
-			framebuffer->has_owner
-				? host_view_find_device(planner->view, framebuffer->owner)
-				: NULL;
-		if (!owner || !planner_takes(planner, owner))
-			continue;
-		for (size_t h = 0; h < owner->holders.count; h++)
+		const struct device *owner = taken_owner(planner, framebuffer);
+		for (size_t h = 0; owner && h < owner->holders.count; h++)
 			if (words_have(&framebuffer->nodes, owner->holders.at[h].what) &&
 			    is_shown_by(planner, owner, &owner->holders.at[h]))
 				return framebuffer;
@@ -394,11 +398,7 @@ void release_framebuffers(struct planner *planner)
 	const struct display *display = &planner->view->display;
 	for (size_t i = 0; is_on(planner) && i < display->framebuffer_count; i++) {
 		const struct framebuffer *framebuffer = &display->framebuffers[i];
-		const struct device *owner =
-			framebuffer->has_owner
-				? host_view_find_device(planner->view, framebuffer->owner)
-				: NULL;
-		if (owner && framebuffer->driver && planner_takes(planner, owner))
+		if (framebuffer->driver && taken_owner(planner, framebuffer))
 			planner_step(planner, STEP_UNBIND_FRAMEBUFFER, framebuffer->name,
 				     framebuffer->driver, "");
 	}

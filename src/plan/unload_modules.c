@@ -169,11 +169,8 @@ void refuse_modules(struct planner *planner)
 
 void unbind_console(struct planner *planner, const struct console *console)
 {
-	for (size_t i = 0; i < planner->plan->step_count; i++)
-		if (planner->plan->steps[i].kind == STEP_UNBIND_CONSOLE &&
-		    str_equal(planner->plan->steps[i].subject, console->name))
-			return;
-	planner_step(planner, STEP_UNBIND_CONSOLE, console->name, "1", "0");
+	if (!plan_has_step(planner->plan, STEP_UNBIND_CONSOLE, console->name))
+		planner_step(planner, STEP_UNBIND_CONSOLE, console->name, "1", "0");
 }
 
 /* The console comes back with the frame buffer, or by the undo where that stays. */

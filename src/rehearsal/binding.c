@@ -61,8 +61,8 @@ static bool table_names(const struct kernel *kernel, int function, int driver)
 	       words_have(&captured->modules, kernel->file->modules[module].name);
 }
 
-/* drivers/pci/pci-driver.c, pci_match_device */
-bool driver_matches(const struct kernel *kernel, int function, int driver)
+/* Whether the driver would take it: drivers/pci/pci-driver.c, pci_match_device */
+static bool driver_matches(const struct kernel *kernel, int function, int driver)
 {
 	const char *override = kernel->function_states[function].override;
 	if (*override)

@@ -23,6 +23,3 @@ bool function_is_locked(const struct kernel *kernel, int function);
 /* Whether the nodes that the host file names for it are there: they come and go
  * with the driver that had it. */
 bool function_has_nodes(const struct kernel *kernel, int function);
-
-/* Whether the driver would take it. */
-bool driver_matches(const struct kernel *kernel, int function, int driver);

@@ -98,7 +98,7 @@ static void remove_frames(const struct kernel *kernel, const struct waiting *wai
 void driver_stack(const struct kernel *kernel, const struct waiting *waiting, struct text *out)
 {
 	const struct task *task = &waiting->task;
-	if (task->kind >= TASK_UNIT_STATE) {
+	if (task_waits_for_processes(task->kind)) {
 		frame(out, "do_sys_poll", NULL);
 		return;
 	}

@@ -6,21 +6,7 @@
 #include "model/drop_in.h"
 #include "model/names.h"
 #include "rehearsal/rehearsal.h"
-
-/* The name behind the last slash but above of them. */
-static char *part_from_end(const char *path, unsigned above)
-{
-	const char *end = path + strlen(path);
-	const char *start = end;
-	for (unsigned i = 0; start > path; start--) {
-		if (start[-1] != '/')
-			continue;
-		if (i++ == above)
-			break;
-		end = start - 1;
-	}
-	return str_copy_n(start, (size_t)(end - start));
-}
+#include "rehearsal/write.h"
 
 /* "1010 48312 TERM" */
 static void describe_signal(const char *value, struct text *out)
@@ -30,25 +16,83 @@ static void describe_signal(const char *value, struct text *out)
 		  (int)strcspn(value, " "), value);
 }
 
-/* Of a mediated device: a path below it. */
-static void describe_attribute(const struct task *task, const char *value, struct text *out)
+static void describe_drop_in(const struct task *task, struct text *out)
 {
-	const char *uuid = task->path + strlen(PATH_MDEV_DEVICES "/");
-	size_t length = strcspn(uuid, "/");
-	text_addf(out, "set %s of mediated device %.*s to %s",
-		  uuid[length] ? uuid + length + 1 : "", (int)length, uuid, value);
-}
-
-static void describe_drop_in(const struct task *task, const char *name, struct text *out)
-{
+	const char *name = task->path + strlen(PATH_DROP_INS "/");
 	enum drop_in_task what = DROP_IN_NOTE;
-	autodropin step;
+	autodropin step = {0};
 	drop_in_task_parse(task->value, &what, &step);
 	if (what == DROP_IN_NOTE)
 		text_addf(out, "note that %s is to be run", name);
 	else
 		text_addf(out, "run %s %s %s", name, drop_in_task_to_string(what),
 			  drop_in_sub_operation(&step, what));
+}
+
+/* What is written where, in words: $v is the value, and a digit behind '$' says which part
+ * of the path, counted from 0. The first row that fits counts. */
+static const struct {
+	const char *pattern; /* see parts_match() */
+	const char *value;   /* NULL for any */
+	const char *words;
+} writes[] = {
+	{PATH_PCI_DRIVERS "/*/bind", NULL, "bind $v to $4"},
+	{PATH_PCI_DRIVERS "/*/unbind", NULL, "unbind $v from $4"},
+	{PATH_PLATFORM_DRIVERS "/*/bind", NULL, "bind $v to $4"},
+	{PATH_PLATFORM_DRIVERS "/*/unbind", NULL, "unbind $v from $4"},
+	{PATH_PCI_DEVICES "/*/driver_override", "", "reserve $4 for nobody"},
+	{PATH_PCI_DEVICES "/*/driver_override", NULL, "reserve $4 for $v"},
+	{PATH_PCI_DEVICES "/*/power/control", NULL, "set power of $4 to $v"},
+	{PATH_PCI_DEVICES "/*/reset_method", "", "set resets of $4 to none"},
+	{PATH_PCI_DEVICES "/*/reset_method", NULL, "set resets of $4 to $v"},
+	{PATH_PCI_DEVICES "/*/reset", NULL, "reset $4"},
+	{PATH_PCI_DEVICES "/*/remove", NULL, "remove $4"},
+	{PATH_PCI_DEVICES "/*/" FILE_NUMVFS, NULL, "have $v virtual functions of $4"},
+	{PATH_PCI_DEVICES "/*/" FILE_AUTOPROBE, "0", "give no drivers to new functions of $4"},
+	{PATH_PCI_DEVICES "/*/" FILE_AUTOPROBE, NULL, "give drivers to new functions of $4"},
+	{PATH_PCI_DEVICES "/*/" FILE_VGPU, NULL, "make $4 a vGPU of type $v"},
+	{PATH_PCI_DEVICES "/*/drm/*/uevent", "add", "show $6"},
+	{PATH_PCI_DEVICES "/*/drm/*/uevent", NULL, "hide $6"},
+	{PATH_MDEV_PARENTS "/*/" NAME_MDEV_TYPES "/*/create", NULL,
+	 "create mediated device $v of $5"},
+	{PATH_MDEV_DEVICES "/*/remove", NULL, "remove mediated device $4"},
+	{PATH_MDEV_DEVICES "/*/*", NULL, "set $5 of mediated device $4 to $v"},
+	{PATH_MDEV_DEVICES "/*/*/*", NULL, "set $5/$6 of mediated device $4 to $v"},
+	{"sys/class/vtconsole/*/bind", "0", "unbind console $3"},
+	{"sys/class/vtconsole/*/bind", NULL, "bind console $3"},
+	{"sys/bus/pci/rescan", NULL, "look for PCI functions again"},
+	{PATH_SWITCHEROO, NULL, "switch screens to $v"},
+};
+
+static void fill_in(const char *words, const struct parts *parts, const char *value,
+		    struct text *out)
+{
+	for (const char *at = words; *at; at++) {
+		if (*at != '$') {
+			text_add_bytes(out, at, 1);
+			continue;
+		}
+		at++;
+		text_add(out, *at == 'v' ? value : parts->at[*at - '0']);
+	}
+}
+
+static void describe_write(const struct task *task, const char *value, struct text *out)
+{
+	static const char resource[] = "resource";
+	CLEANUP(parts_clear) struct parts parts;
+	bool split = parts_split(&parts, task->path);
+	for (size_t i = 0; split && i < ARRAY_SIZE(writes); i++)
+		if (parts_match(&parts, writes[i].pattern) &&
+		    (!writes[i].value || str_equal(writes[i].value, value))) {
+			fill_in(writes[i].words, &parts, value, out);
+			return;
+		}
+	if (split && parts_match(&parts, PATH_PCI_DEVICES "/*/resource*"))
+		text_addf(out, "set BAR %.1s of %s to %llu MiB", parts.at[5] + strlen(resource),
+			  parts.at[4], 1ull << (strtoul(value, NULL, 10) & 63));
+	else
+		text_addf(out, "write %s to /%s", value, task->path);
 }
 
 /* Those of which the value says all. */
@@ -68,13 +112,10 @@ void event_describe(const struct event *event, struct text *out)
 {
 	const struct task *task = &event->task;
 	autofree char *value = str_copy_n(task->value, strcspn(task->value, "\n"));
-	autofree char *file = part_from_end(task->path, 0);
-	autofree char *folder = part_from_end(task->path, 1);
-	autofree char *above = part_from_end(task->path, 2);
 	if (task->kind < ARRAY_SIZE(others) && others[task->kind])
 		text_addf(out, "%s %s", others[task->kind], value);
 	else if (task->kind == TASK_RUN_DROP_IN)
-		describe_drop_in(task, task->path + strlen(PATH_DROP_INS "/"), out);
+		describe_drop_in(task, out);
 	else if (task->kind == TASK_MANAGE_VFS)
 		text_addf(out, "have sriov-manage %s virtual functions of %s",
 			  str_starts(value, "on ") ? "make all" : "end the",
@@ -83,44 +124,6 @@ void event_describe(const struct event *event, struct text *out)
 		text_addf(out, "tell session %.*s", (int)strcspn(value, " "), value);
 	else if (task->kind == TASK_END_PROCESS)
 		describe_signal(value, out);
-	else if (str_equal(file, "bind") && str_starts(folder, "vtcon"))
-		text_addf(out, "%s console %s", str_equal(value, "0") ? "unbind" : "bind", folder);
-	else if (str_equal(file, "bind"))
-		text_addf(out, "bind %s to %s", value, folder);
-	else if (str_equal(file, "uevent"))
-		text_addf(out, "%s %s", str_equal(value, "add") ? "show" : "hide", folder);
-	else if (str_equal(file, "unbind"))
-		text_addf(out, "unbind %s from %s", value, folder);
-	else if (str_equal(file, "driver_override"))
-		text_addf(out, "reserve %s for %s", folder, *value ? value : "nobody");
-	else if (str_equal(file, "create"))
-		text_addf(out, "create mediated device %s of %s", value, folder);
-	else if (str_equal(file, "remove") && str_starts(task->path, PATH_MDEV_DEVICES))
-		text_addf(out, "remove mediated device %s", folder);
-	else if (str_starts(task->path, PATH_MDEV_DEVICES "/"))
-		describe_attribute(task, value, out);
-	else if (str_equal(file, "control"))
-		text_addf(out, "set power of %s to %s", above, value);
-	else if (str_equal(file, "reset_method"))
-		text_addf(out, "set resets of %s to %s", folder, *value ? value : "none");
-	else if (str_equal(file, "reset"))
-		text_addf(out, "reset %s", folder);
-	else if (str_starts(file, "resource"))
-		text_addf(out, "set BAR %.1s of %s to %llu MiB", file + strlen("resource"), folder,
-			  1ull << (strtoul(value, NULL, 10) & 63));
-	else if (str_equal(task->path, PATH_SWITCHEROO))
-		text_addf(out, "switch screens to %s", value);
-	else if (str_equal(file, "remove"))
-		text_addf(out, "remove %s", folder);
-	else if (str_equal(file, FILE_NUMVFS))
-		text_addf(out, "have %s virtual functions of %s", value, folder);
-	else if (str_equal(file, FILE_AUTOPROBE))
-		text_addf(out, "%s drivers to new functions of %s",
-			  str_equal(value, "0") ? "give no" : "give", folder);
-	else if (strstr(task->path, "/" FILE_VGPU))
-		text_addf(out, "make %s a vGPU of type %s", above, value);
-	else if (str_equal(file, "rescan"))
-		text_add(out, "look for PCI functions again");
 	else
-		text_addf(out, "write %s to /%s", value, task->path);
+		describe_write(task, value, out);
 }

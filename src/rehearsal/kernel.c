@@ -91,12 +91,8 @@ bool driver_is_there(const struct kernel *kernel, int driver)
 bool driver_is_vfio(const struct kernel *kernel, int driver)
 {
 	const char *name = kernel_driver_name(kernel, driver);
-	size_t length = strlen(name);
-	return str_equal(name, DRIVER_VFIO_PCI) ||
-	       (length > strlen("-vfio-pci") &&
-		str_equal(name + length - strlen("-vfio-pci"), "-vfio-pci")) ||
-	       (length > strlen("_vfio_pci") &&
-		str_equal(name + length - strlen("_vfio_pci"), "_vfio_pci"));
+	return str_equal(name, DRIVER_VFIO_PCI) || str_ends(name, "-vfio-pci") ||
+	       str_ends(name, "_vfio_pci");
 }
 
 bool function_is_vfio(const struct kernel *kernel, int function)

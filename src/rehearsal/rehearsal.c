@@ -210,38 +210,43 @@ static int start_read(struct kernel *kernel, const struct task *task, struct pen
 	return 0;
 }
 
+/* ActiveState; -ENOENT for no such unit. */
+static int answer_unit_state(const struct kernel *kernel, const char *name, struct text *ret)
+{
+	const char *state = unit_state_name(kernel, name);
+	text_add(ret, state ? state : "");
+	return state ? 0 : -ENOENT;
+}
+
 static int model_start(struct host *host, const struct task *task, struct pending *ret)
 {
 	struct kernel *kernel = enter(host);
-	if (task->kind == TASK_READ)
+	switch (task->kind) {
+	case TASK_READ:
 		return start_read(kernel, task, ret);
-	if (task->kind == TASK_LIST_FILES) {
+	case TASK_LIST_FILES:
 		ret->outcome = host_list_open_files(host, &ret->answer);
 		return 0;
-	}
-	if (task->kind == TASK_RUN_APART)
-		return 0; /* what it does when it must is rehearsed as recover */
-	if (task->kind == TASK_READ_ROM) {
+	case TASK_RUN_APART: /* what it does when it must is rehearsed as recover */
+		return 0;
+	case TASK_READ_ROM:
 		ret->outcome = kernel_read_rom(kernel, task->path, &ret->answer);
 		return 0;
-	}
-	if (task->kind == TASK_UNIT_CHANGED) {
+	case TASK_UNIT_STATE:
+		kernel->state->questions++;
+		ret->outcome = answer_unit_state(kernel, task->value, &ret->answer);
+		return 0;
+	case TASK_UNIT_CHANGED:
 		kernel->state->questions++;
 		ret->outcome = unit_changed_at(kernel, task->value, &ret->answer);
 		return 0;
-	}
-	if (task->kind == TASK_READ_INPUT) {
+	case TASK_READ_INPUT:
 		kernel->state->questions++;
 		ret->outcome = monitor_read(kernel, task->value, &ret->answer);
 		return 0;
-	}
-	if (task->kind != TASK_UNIT_STATE)
+	default:
 		return start_change(kernel, task, ret);
-	const char *state = unit_state_name(kernel, task->value);
-	kernel->state->questions++;
-	ret->outcome = state ? 0 : -ENOENT;
-	text_add(&ret->answer, state ? state : "");
-	return 0;
+	}
 }
 
 /* When the deadline is on the model's clock: so long after the task began. What has passed

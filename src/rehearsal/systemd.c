@@ -4,14 +4,9 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "model/unit_name.h"
 #include "rehearsal/holds.h"
 #include "rehearsal/sessions.h"
-
-static bool ends_with(const char *s, const char *end)
-{
-	size_t length = strlen(s), end_length = strlen(end);
-	return length >= end_length && str_equal(s + length - end_length, end);
-}
 
 /* Whether the unit is one of that manager of a user, "user@1000.service". */
 static bool is_of_manager(const char *unit, const char *manager)
@@ -173,7 +168,7 @@ int model_start_unit(struct kernel *kernel, const char *name)
 {
 	int unit = kernel_unit(kernel, name);
 	/* A scope is nothing that systemd could start (systemd.scope(5)). */
-	if (unit == NOTHING || ends_with(kernel->units[unit].name, ".scope"))
+	if (unit == NOTHING || unit_is_scope(kernel->units[unit].name))
 		return -ENOENT;
 	struct unit_entry *state = &kernel->unit_states[unit];
 	drop_jobs(kernel, unit, TASK_STOP_UNIT);
@@ -205,7 +200,7 @@ static bool has_process(const struct kernel *kernel, const char *unit)
 static void settle_unit(struct kernel *kernel, const char *name, bool killed)
 {
 	int unit = name ? kernel_unit(kernel, name) : NOTHING;
-	if (unit == NOTHING || !ends_with(name, ".service") ||
+	if (unit == NOTHING || !str_ends(name, ".service") ||
 	    kernel->unit_states[unit].phase != PHASE_ACTIVE || has_process(kernel, name))
 		return;
 	const struct captured_unit *captured = kernel->units[unit].captured;

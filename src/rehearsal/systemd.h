@@ -7,9 +7,10 @@
  * All return 0, a negative errno, or HELD_UP. */
 
 /* ActiveState of the unit, NULL for none of that name. */
+const char *unit_state_name(const struct kernel *kernel, const char *name);
+
 /* When it changed last, in seconds since 1970; -ENOENT for no such unit, or nobody knows. */
 int unit_changed_at(const struct kernel *kernel, const char *name, struct text *ret);
-const char *unit_state_name(const struct kernel *kernel, const char *name);
 
 int model_stop_unit(struct kernel *kernel, const char *name);
 int model_start_unit(struct kernel *kernel, const char *name);

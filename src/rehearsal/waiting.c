@@ -6,8 +6,8 @@
 #include "rehearsal/holds.h"
 #include "rehearsal/module.h"
 #include "rehearsal/screens.h"
-#include "rehearsal/sriov.h"
 #include "rehearsal/sessions.h"
+#include "rehearsal/sriov.h"
 #include "rehearsal/systemd.h"
 #include "rehearsal/write.h"
 
@@ -169,7 +169,7 @@ int waiting_end(struct kernel *kernel, struct waiting *waiting, int64_t end)
 	}
 	if (waiting->over)
 		return ended_in_time(kernel, waiting);
-	if (waiting->task.kind >= TASK_UNIT_STATE)
+	if (task_waits_for_processes(waiting->task.kind))
 		give_up(waiting);
 	return -ETIMEDOUT;
 }
@@ -178,7 +178,7 @@ void waiting_forsake(struct kernel *kernel)
 {
 	for (size_t i = 0; i < kernel->state->waiting_count; i++)
 		if (!kernel->state->waiting[i].over &&
-		    kernel->state->waiting[i].task.kind >= TASK_UNIT_STATE)
+		    task_waits_for_processes(kernel->state->waiting[i].task.kind))
 			give_up(&kernel->state->waiting[i]);
 }
 

@@ -287,7 +287,7 @@ static void front_looks(const struct look *look, struct text *out)
 static void drop_in_looks(const struct look *look, struct text *out)
 {
 	enum drop_in_task what;
-	autodropin step;
+	autodropin step = {0};
 	if (!drop_in_task_parse(look->task->value, &what, &step))
 		return;
 	autofree char *path = drop_in_state_path(&step);

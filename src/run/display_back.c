@@ -26,27 +26,25 @@ void display_start_past(struct host *host, const struct journal *journal)
 }
 
 struct search {
-	const char *nodes; /* words */
+	struct words nodes;
 	bool found;
 };
-
-static int match(const char *word, void *data)
-{
-	return str_equal(word, data);
-}
 
 static void look_at_file(const struct open_file *file, void *data)
 {
 	struct search *search = data;
-	search->found |= text_each_word(search->nodes, match, (void *)(uintptr_t)file->node) != 0;
+	search->found |= words_have(&search->nodes, file->node);
 }
 
 /* Where nobody can tell, as a process hangs, nothing is missing: one who looks again and
  * again would keep the VM's end waiting. */
 static bool is_opened(struct host *host, const char *nodes)
 {
-	struct search search = {nodes, false};
-	return host_each_open_file(host, look_at_file, &search) < 0 || search.found;
+	struct search search = {0};
+	words_split(&search.nodes, nodes);
+	int r = host_each_open_file(host, look_at_file, &search);
+	words_clear(&search.nodes);
+	return r < 0 || search.found;
 }
 
 static bool is_up(struct host *host, const struct step *step)
@@ -58,11 +56,10 @@ static bool is_up(struct host *host, const struct step *step)
 static void start_again(struct host *host, const struct step *step)
 {
 	struct task task;
-	struct pending pending;
 	log_event(LOG_EVENT_MANAGER_AGAIN, step->subject,
 		  "it ended as soon as it ran: started once more");
-	if (effect_undo_task(step, 0, &task) && host_start(host, &task, &pending) == 0)
-		host_finish(host, &pending, deadline_in(step->wait_ms), NULL);
+	if (effect_undo_task(step, 0, &task))
+		host_run(host, &task, step->wait_ms, NULL);
 }
 
 /* One that does not survive its first look at a card that has just come back is given

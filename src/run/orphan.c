@@ -3,15 +3,14 @@
 
 #include "effects/effects.h"
 #include "host/libvirt_processes.h"
-#include "journal/journal.h"
 
-static bool is_in_use(struct host *host, const struct journal *journal)
+const struct step *find_in_use(struct host *host, const struct journal *journal)
 {
 	for (size_t i = 0; i < journal->step_count; i++)
 		if (journal->steps[i].state != STEP_CLOSED &&
 		    effect_in_use(host, &journal->steps[i].step))
-			return true;
-	return false;
+			return &journal->steps[i].step;
+	return NULL;
 }
 
 bool is_orphaned(struct host *host, const char *uuid)
@@ -25,5 +24,5 @@ bool is_orphaned(struct host *host, const char *uuid)
 	bool has_daemon = !journal.daemon.pid || host_process_lives(host, journal.daemon);
 	if (journal.ready && !journal.ended && has_daemon)
 		return false;
-	return !host_guest_process(host, journal.guest, uuid).pid && !is_in_use(host, &journal);
+	return !host_guest_process(host, journal.guest, uuid).pid && !find_in_use(host, &journal);
 }

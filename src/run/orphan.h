@@ -2,6 +2,10 @@
 #pragma once
 
 #include "host/host.h"
+#include "journal/journal.h"
+
+/* The first step of the journal that is open and whose thing a guest has in use, or NULL. */
+const struct step *find_in_use(struct host *host, const struct journal *journal);
 
 /* Whether the handover of that uuid is nobody's any more, so that another VM may bring
  * back what it has: nobody works on it, its guest does not run or has not been started, no

@@ -4,7 +4,6 @@
 #include <errno.h>
 
 #include "base/log.h"
-#include "effects/effects.h"
 #include "host/libvirt_processes.h"
 #include "run/orphan.h"
 
@@ -21,14 +20,11 @@ static int refuse_while_in_use(struct host *host, const struct journal *journal,
 {
 	if (refuse_while_it_runs(host, journal, err) < 0)
 		return -1;
-	for (size_t i = 0; i < journal->step_count; i++) {
-		const struct journal_step *entry = &journal->steps[i];
-		if (entry->state == STEP_CLOSED || !effect_in_use(host, &entry->step))
-			continue;
-		error_set(err, EBUSY, "%s is in use by a guest", entry->step.subject);
-		return error_advise(err, "shut the VM down first; nothing was touched");
-	}
-	return 0;
+	const struct step *step = find_in_use(host, journal);
+	if (!step)
+		return 0;
+	error_set(err, EBUSY, "%s is in use by a guest", step->subject);
+	return error_advise(err, "shut the VM down first; nothing was touched");
 }
 
 int bring_back(struct host *host, const char *uuid, enum rollback_cause cause, unsigned deadline_ms,

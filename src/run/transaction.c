@@ -51,8 +51,7 @@ static void name_holders(struct transaction *run, const struct step *step, struc
 	find_processes(run->host, &nodes, &holders);
 	if (holders.count) {
 		autofree char *who = holders_describe(&holders);
-		autofree char *text = TAKE(err->text);
-		err->text = str_format("%s; it is held by %s", text, who);
+		error_append(err, "it is held by %s", who);
 	}
 	holders_clear(&holders);
 }
@@ -145,6 +144,20 @@ static int script_failed(const struct step *step, int code, struct error *err)
 			    step->subject);
 }
 
+/* What came of a step that is not the kernel's to do; NULL for the others. */
+static const char *not_of_kernel(const struct step *step)
+{
+	switch (step->kind) {
+	case STEP_STOP_UNIT:
+	case STEP_END_SESSION:
+		return "systemd did not do so";
+	case STEP_END_PROCESS:
+		return "the process cannot be ended";
+	default:
+		return effect_is_comfort(step) ? "it was not done" : NULL;
+	}
+}
+
 static int no_library(int code, struct error *err)
 {
 	error_set(err, code, "a library that does this is missing, or lacks what is called");
@@ -160,26 +173,24 @@ static int refused(struct transaction *run, const struct step *step, const struc
 		return drop_in_failed(code, &running->said, err);
 	if (step->kind == STEP_CREATE_VFS && str_equal(step->detail, "scripted"))
 		return script_failed(step, code, err);
-	bool of_kernel = false;
-	if (step->kind == STEP_UNLOAD_MODULE && code == EAGAIN)
-		error_set(err, code, "the module is in use");
-	else if (step->kind == STEP_STOP_UNIT || step->kind == STEP_END_SESSION)
-		error_errno(err, code, "systemd did not do so");
-	else if (step->kind == STEP_END_PROCESS)
-		error_errno(err, code, "the process cannot be ended");
-	else if (step->kind == STEP_SET_MDEV_ATTRIBUTE)
+	if (step->kind == STEP_SET_MDEV_ATTRIBUTE)
 		return refused_attribute(step, code, err);
+	const char *other = not_of_kernel(step);
+	bool in_use = step->kind == STEP_UNLOAD_MODULE && code == EAGAIN;
+	if (in_use)
+		error_set(err, code, "the module is in use");
+	else if (other)
+		error_errno(err, code, "%s", other);
 	else if (step->kind == STEP_CREATE_MDEV)
-		of_kernel = error_errno(err, code, "the kernel refused to make it of %s",
-					step->want) < 0;
-	else if (effect_is_comfort(step))
-		error_errno(err, code, "it was not done");
+		error_errno(err, code, "the kernel refused to make it of %s", step->want);
 	else
-		of_kernel = error_errno(err, code, "the kernel refused") < 0;
+		error_errno(err, code, "the kernel refused");
 	if (step->kind == STEP_UNLOAD_MODULE)
 		name_holders(run, step, err);
 	why_kernel_log(run->host, step, running->began_us, err);
-	return of_kernel ? error_advise(err, "the kernel's log (dmesg) may say more") : -1;
+	if (!in_use && !other)
+		error_advise(err, "the kernel's log (dmesg) may say more");
+	return -1;
 }
 
 static bool is_in_common(const struct step *step)
@@ -263,12 +274,12 @@ static int begin_step(struct transaction *run, const struct step *step, struct r
 {
 	autotext found = {0};
 	struct task task;
-	bool shared = is_in_common(step);
-	if (shared && intend(run, step, running, err) < 0)
+	bool in_common = is_in_common(step);
+	if (in_common && intend(run, step, running, err) < 0)
 		return -1;
 	if (step_is_counted(step)) /* as the journal has counted it */
 		counted_observe(run->host, run->journal, running->index, false, &found, NULL);
-	step = shared ? step_of(run, running) : step;
+	step = in_common ? step_of(run, running) : step;
 	text_cut(&found, 0);
 	int standing = effect_observe(run->host, step, &found, err);
 	if (judge_before(step, standing, text_string(&found), err) < 0)
@@ -277,7 +288,7 @@ static int begin_step(struct transaction *run, const struct step *step, struct r
 		log_line(LOG_LEVEL_INFO, step->subject, "it is there already, and left alone");
 		return 0;
 	}
-	if (!shared && intend(run, step, running, err) < 0)
+	if (!in_common && intend(run, step, running, err) < 0)
 		return -1;
 	running->began_us = clock_us();
 	running->deadline = deadline_in(step_wait_ms(step, run->deadline_ms));

@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "run/why.h"
 
-#include "base/memory.h"
 #include "host/processes.h"
-
-static void append(struct error *err, const char *what, const char *words)
-{
-	autofree char *text = TAKE(err->text);
-	err->text = str_format("%s; %s%s", text, what, words);
-}
 
 /* What a line of the kernel's would call the thing that failed: its own name, then its
  * drivers'. A session's "2" or a setting's "on" stand in any line. */
@@ -38,7 +31,7 @@ void why_kernel_log(struct host *host, const struct step *step, int64_t since_us
 				continue;
 			autotext line = {0};
 			text_add_line(&line, lines.at[i - 1]);
-			append(err, "the kernel says: ", text_string(&line));
+			error_append(err, "the kernel says: %s", text_string(&line));
 			return;
 		}
 }
@@ -47,5 +40,5 @@ void why_stack(struct host *host, long pid, struct error *err)
 {
 	autofree char *stack = host_process_stack(host, pid);
 	if (stack)
-		append(err, "it waits in ", stack);
+		error_append(err, "it waits in %s", stack);
 }

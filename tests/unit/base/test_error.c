@@ -15,10 +15,14 @@ static void says_what_and_why(void **state)
 	assert_string_equal(err.text, "cannot open x: No such file or directory");
 	assert_int_equal(error_wrap(&err, "step %d", 3), -1);
 	assert_string_equal(err.text, "step 3: cannot open x: No such file or directory");
+	assert_int_equal(error_append(&err, "it is %s", "gone"), -1);
+	assert_string_equal(err.text,
+			    "step 3: cannot open x: No such file or directory; it is gone");
 	assert_int_equal(error_advise(&err, "look\nat it"), -1);
 	error_advise(&err, "look\nat %s", "that");
 	autofree char *line = error_line(&err);
-	assert_string_equal(line, "step 3: cannot open x: No such file or directory; look?at that");
+	assert_string_equal(line, "step 3: cannot open x: No such file or directory; it is gone; "
+				  "look?at that");
 	assert_int_equal(error_set(&err, 5, "new"), -1);
 	assert_string_equal(err.text, "new");
 	assert_null(err.advice);
@@ -35,6 +39,7 @@ static void nobody_needs_to_know(void **state)
 	assert_int_equal(error_set(NULL, 0, "x"), -1);
 	assert_int_equal(error_errno(NULL, 1, "x"), -1);
 	assert_int_equal(error_wrap(NULL, "x"), -1);
+	assert_int_equal(error_append(NULL, "x"), -1);
 	assert_int_equal(error_advise(NULL, "x"), -1);
 	error_clear(NULL);
 }

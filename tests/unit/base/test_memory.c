@@ -43,6 +43,11 @@ static void strings_are_copied(void **state)
 	assert_true(str_starts("abc", "ab"));
 	assert_true(str_starts("abc", ""));
 	assert_false(str_starts("ab", "abc"));
+	assert_true(str_ends("abc", "bc"));
+	assert_true(str_ends("abc", ""));
+	assert_true(str_ends("abc", "abc"));
+	assert_false(str_ends("bc", "abc"));
+	assert_false(str_ends("abc", "ab"));
 }
 
 static void descriptors_close_themselves(void **state)

@@ -27,6 +27,18 @@ static void keeps_copies_in_order(void **state)
 	assert_false(words_have(&words, "a"));
 }
 
+static void splits_at_blanks_and_commas(void **state)
+{
+	(void)state;
+	autowords words = {0};
+	words_split(&words, " dri/card0, snd/pcmC0D0p\tfb0\n");
+	words_split(&words, "");
+	assert_int_equal(words.count, 3);
+	assert_string_equal(words.at[0], "dri/card0");
+	assert_string_equal(words.at[1], "snd/pcmC0D0p");
+	assert_string_equal(words.at[2], "fb0");
+}
+
 static void finds_the_nearest(void **state)
 {
 	(void)state;
@@ -56,6 +68,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps_copies_in_order),
+		cmocka_unit_test(splits_at_blanks_and_commas),
 		cmocka_unit_test(finds_the_nearest),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

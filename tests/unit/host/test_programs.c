@@ -10,7 +10,6 @@
 #include <signal.h>
 
 #include "host/program.h"
-#include "host/services.h"
 #include "model/names.h"
 #include "one_root.h"
 
@@ -122,9 +121,9 @@ static void knows_no_others(void)
 static void each_init_system_is_found_and_obeys(void **state)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(systems); i++) {
+		print_message("%s\n", systems[i].name);
 		set_up(state);
 		put_system(&systems[i], systems[i].script);
-		assert_string_equal(init_system_name(&root.host), systems[i].name);
 		stops_and_starts(&systems[i]);
 		knows_no_others();
 		tear_down(state);
@@ -137,7 +136,6 @@ static void systemd_comes_first(void **state)
 	(void)state;
 	put_system(&systems[4], systems[4].script);
 	root_make_folder_of(&root, PATH_UNITS_OF_RUN "/x");
-	assert_string_equal(init_system_name(&root.host), "systemd");
 	assert_int_equal(perform(TASK_UNIT_STATE, "sddm.service", LONG_MS, NULL), -ENOENT);
 	expect_calls("");
 }

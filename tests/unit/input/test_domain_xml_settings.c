@@ -104,7 +104,8 @@ static const char card[] =
 	"<qemu:property name='other' type='unsigned' value='1'/>\n"
 	"</qemu:frontend></qemu:device></qemu:override>\n"
 	"<qemu:commandline><qemu:arg value='-device'/><qemu:arg value='vfio-pci,host=02:00.0'/>\n"
-	"<qemu:arg value='-set'/><qemu:arg value='device.ua-sound.x-pci-sub-vendor-id=1'/>\n"
+	"<qemu:arg value='--set'/><qemu:arg value='device.ua-sound.x-pci-sub-vendor-id=1'/>\n"
+	"<qemu:arg value='--device'/><qemu:arg value='vfio-pci,host=03:00.0'/>\n"
 	"<qemu:arg value='-device'/><qemu:arg value='ivshmem-plain'/></qemu:commandline>\n"
 	"</domain>";
 
@@ -137,8 +138,9 @@ static void a_card_and_how_the_guest_sees_it(void **state)
 	assert_int_equal(settings.mdev_count, 1);
 	assert_true(settings.mdevs[0].display && settings.mdevs[0].ramfb);
 	assert_string_equal(settings.mdevs[0].uuid, "db10f5f6-0546-4c1c-96c7-1ffe204ae6ce");
-	assert_int_equal(settings.from_commandline.count, 1);
+	assert_int_equal(settings.from_commandline.count, 2);
 	assert_string_equal(settings.from_commandline.at[0], "02:00.0");
+	assert_string_equal(settings.from_commandline.at[1], "03:00.0");
 }
 
 static void pictures_and_windows(void **state)

@@ -212,6 +212,7 @@ static void faults_are_told_with_their_line(void **state)
 	assert_refused(FIRST "pci 0000:01:00.0\n\tgroup 99999999\n",
 		       "h:5: 99999999 is more than 1048576");
 	assert_refused(FIRST "pci 0000:01:00.0\n\tdriver\n", "h:5: 'driver' needs a value");
+	assert_refused(FIRST "\thugepages 0 3\n", "h:4: huge pages of 0 KiB");
 	assert_refused(FIRST "pci 0000:01:00.0\n\tdriver ../../x\n", "h:5: '../../x' is no name");
 	assert_refused(FIRST "pci 0000:01:00.0\n\tnode ../x y\n",
 		       "h:5: '../x' is no path of names");

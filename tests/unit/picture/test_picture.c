@@ -172,6 +172,32 @@ static void test_a_drawing_is_well_formed_whatever_names_hold(void **state)
 	assert_string_equal(svg.at + svg.length - strlen("</svg>\n"), "</svg>\n");
 }
 
+/* Each bridge may be on a bus of its own, and all of them in one group. */
+static void test_what_is_deep_below_bridges_has_room_beside_it(void **state)
+{
+	enum { BRIDGES = 200 };
+	struct world *world = *state;
+	autopicture picture = {0};
+	autotext svg = {0}, text = {0};
+	const struct picture_style style = {.width = 80, .all = true};
+	for (uint8_t bus = 2; bus < 2 + BRIDGES; bus++) {
+		struct captured_function *bridge =
+			ARRAY_ADD(world->file.functions, world->file.function_count);
+		*bridge = (struct captured_function){.address = {.bus = bus},
+						     .behind = {.bus = (uint8_t)(bus - 1)},
+						     .class = 0x060400,
+						     .group = 1,
+						     .minor = -1,
+						     .has_bridge = true};
+	}
+	picture_make(&(struct picture_scene){&world->file, &world->view, NULL}, &picture);
+	picture_svg(&picture, true, &svg);
+	picture_text(&picture, &style, &text);
+	assert_non_null(strstr(svg.at, ">c9:00.0</text>"));
+	assert_non_null(strstr(text.at, "                          c9:00.0  bridge"));
+	assert_null(strstr(text.at, "                           c9:00.0"));
+}
+
 static void test_kinds_are_told_by_class(void **state)
 {
 	static const struct {
@@ -205,6 +231,7 @@ int main(void)
 		ON_A_WORLD(test_no_line_is_wider_than_the_terminal),
 		ON_A_WORLD(test_colors_are_there_only_when_asked_for),
 		ON_A_WORLD(test_a_drawing_is_well_formed_whatever_names_hold),
+		ON_A_WORLD(test_what_is_deep_below_bridges_has_room_beside_it),
 		cmocka_unit_test(test_kinds_are_told_by_class),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,6 +103,14 @@ static void events_are_described(void **state)
 		{TASK_WRITE, DRIVERS "nouveau/unbind", GPU, "unbind " GPU " from nouveau"},
 		{TASK_WRITE, DEVICES GPU "/driver_override", "\n", "reserve " GPU " for nobody"},
 		{TASK_WRITE, "sys/bus/mdev/devices/u/remove", "1", "remove mediated device u"},
+		{TASK_WRITE, "sys/bus/mdev/devices/u/a/b", "7",
+		 "set a/b of mediated device u to 7"},
+		{TASK_WRITE, "sys/class/vtconsole/vtcon1/bind", "0", "unbind console vtcon1"},
+		{TASK_WRITE, "sys/class/vtconsole/vtcon1/bind", "1", "bind console vtcon1"},
+		{TASK_WRITE, DEVICES GPU "/resource1_resize", "8",
+		 "set BAR 1 of " GPU " to 256 MiB"},
+		{TASK_WRITE, "sys/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p", "1",
+		 "write 1 to /sys/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p"},
 		{TASK_WRITE, DEVICES GPU "/colour", "1", "write 1 to /" DEVICES GPU "/colour"},
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

@@ -186,12 +186,12 @@ static void test_one_who_leaves_is_not_counted(void **state)
 	begin(&second, OTHER, &fewer_pages, 1);
 	journal_count_others(&second, 0);
 	assert_string_equal(second.steps[0].step.want, "80");
-	assert_int_equal(journal_number_without(root.fd, OTHER, &pages), 64);
+	assert_int_equal(journal_number_without(root.fd, OTHER, pages.kind, pages.subject), 64);
 	assert_int_equal(rollback(&root.host, &first, ROLLBACK_RECOVERY, DEADLINE_MS, NULL), 0);
 	assert_holds(PAGES, "80");
 	assert_int_equal(rollback(&root.host, &second, ROLLBACK_RECOVERY, DEADLINE_MS, NULL), 0);
 	assert_holds(PAGES, "64");
-	assert_int_equal(journal_number_without(root.fd, OTHER, &pages), -1);
+	assert_int_equal(journal_number_without(root.fd, OTHER, pages.kind, pages.subject), -1);
 }
 
 /* The end of the first was killed before he gave his back. */
