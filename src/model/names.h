@@ -146,7 +146,6 @@
 #define PATH_INTERRUPTS PATH_PROC "/interrupts"
 #define PATH_CMDLINE PATH_PROC "/cmdline"
 #define PATH_MEMINFO PATH_PROC "/meminfo"
-#define PATH_HUGEPAGES "sys/kernel/mm/hugepages"
 #define PATH_KVM "sys/devices/virtual/misc/kvm"
 #define PATH_IOMMU_UNITS "sys/class/iommu"
 #define PATH_ACPI_TABLES "sys/firmware/acpi/tables"
