@@ -221,10 +221,25 @@ static int left_to_them(struct transaction *run, const struct step *step,
 	return error_set(err, EBUSY, "somebody else made it meanwhile, of %s", text_string(&found));
 }
 
+static int never_came(const struct step *step, const char *found, struct error *err)
+{
+	error_set(err, EBUSY,
+		  "the host has %s, and is to have %s before this VM's are added: another VM's "
+		  "change does not come, or somebody else has set them",
+		  found, step->was);
+	return error_advise(err,
+			    "virt-handover status shows a VM that is not done; else echo %s "
+			    ">/" PATH_HUGEPAGES "/hugepages-%s/" NAME_HUGEPAGES_NUMBER
+			    ", and start the VM again",
+			    step->was, step->subject);
+}
+
 static int judge_before(const struct step *step, int standing, const char *found, struct error *err)
 {
 	if (standing == STANDING_GONE)
 		return error_set(err, ENODEV, "it is not there any more");
+	if (standing == STANDING_ELSE && step_is_counted(step))
+		return never_came(step, found, err);
 	if (standing == STANDING_ELSE)
 		return error_set(err, EBUSY,
 				 "somebody changed it meanwhile: found '%s', expected '%s'", found,
