@@ -52,9 +52,9 @@ static struct need need_of(const struct planner *planner, const struct physical 
 {
 	struct need need = {0};
 	autowords parents = {0};
-	for (size_t i = 0; i < planner->view->device_count; i++) {
-		const struct device *device = &planner->view->devices[i];
-		if (!planner_makes(planner, device))
+	for (size_t i = 0; i < planner->wish->count; i++) {
+		const struct device *device = planner_wished(planner, i);
+		if (!device || !planner_makes(planner, device))
 			continue;
 		add_need(&need, physical, device->address);
 		need.of_guest |= number_of(physical, device->address) > 0;
