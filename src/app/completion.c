@@ -100,6 +100,18 @@ const char *completion_first_word(const struct command *command)
 	return NULL;
 }
 
+void completion_options_with_values(const char *between, struct text *out)
+{
+	const char *before = "";
+	for (int letter = '!'; letter <= '~'; letter++) {
+		const struct command_option *option = command_option((char)letter);
+		if (!option || !option->value)
+			continue;
+		text_addf(out, "%s--%s", before, option->name);
+		before = between;
+	}
+}
+
 void completion_quote(const char *s, struct text *out)
 {
 	text_add(out, "'");

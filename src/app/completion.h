@@ -19,6 +19,9 @@ enum completes completion_of(const char *word);
  * its line of usage calls it, or NULL. */
 const char *completion_first_word(const struct command *command);
 
+/* The options that have a value, with their dashes, that between them. */
+void completion_options_with_values(const char *between, struct text *out);
+
 /* s as one word of any of the three shells. */
 void completion_quote(const char *s, struct text *out);
 
