@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# scdoc writes paragraphs that are none, lines as long as the source's, and a title in small
-# letters, as mandoc -T lint says. Between blanks of text that is filled a line may end anywhere.
+# scdoc writes paragraphs that are none (as .P, from 1.11.3 on as .PP), lines as long as the source's,
+# and a title in small letters, as mandoc -T lint says. Between blanks of text that is filled a line
+# may end anywhere.
 function text(line,   cut) {
 	while (length(line) > 80 && filled) {
 		for (cut = 80; cut > 1; cut--)
@@ -14,7 +15,7 @@ function text(line,   cut) {
 	print line
 }
 BEGIN { filled = 1 }
-/^\.P$/ { paragraph = !heads; next }
+/^\.PP?$/ { paragraph = !heads; next }
 /^\.TH / { $2 = toupper($2) }
 /^\.nf$/ { filled = 0 }
 /^\.fi$/ { filled = 1 }
