@@ -41,6 +41,21 @@ static void stand_on_solid_ground(void)
 	signal(SIGXFSZ, SIG_IGN);
 }
 
+/* A full disk leaves half of a captured host, which must not pass for all of it. Who reads a
+ * pipe may have seen enough. */
+static int see_it_printed(int outcome)
+{
+	struct stat out;
+	autoerror err = {0};
+	bool lost = fflush(stdout) != 0 || ferror(stdout);
+	if (!lost || fstat(STDOUT_FILENO, &out) < 0 || S_ISFIFO(out.st_mode) ||
+	    S_ISSOCK(out.st_mode))
+		return outcome;
+	error_set(&err, 0, "what it prints could not all be written");
+	error_advise(&err, "is there room where it goes to?");
+	return command_fail(outcome ? outcome : OUTCOME_FAILED, &err);
+}
+
 static int run(const char *root, int argc, char **argv)
 {
 	autoerror err = {0};
@@ -67,11 +82,11 @@ int main(int argc, char **argv)
 	}
 	if (argc == 2 && str_equal(argv[1], "--version")) {
 		puts("virt-handover " VERSION);
-		return OUTCOME_OK;
+		return see_it_printed(OUTCOME_OK);
 	}
 	if (argc < 2 || str_equal(argv[1], "--help")) {
 		print_usage(argc < 2 ? stderr : stdout);
-		return argc < 2 ? OUTCOME_NOT_UNDERSTOOD : OUTCOME_OK;
+		return see_it_printed(argc < 2 ? OUTCOME_NOT_UNDERSTOOD : OUTCOME_OK);
 	}
-	return run(root, argc - 1, argv + 1);
+	return see_it_printed(run(root, argc - 1, argv + 1));
 }

@@ -112,18 +112,6 @@ void completion_options_with_values(const char *between, struct text *out)
 	}
 }
 
-void completion_quote(const char *s, struct text *out)
-{
-	text_add(out, "'");
-	for (; *s; s++) {
-		if (*s == '\'')
-			text_add(out, "'\\''");
-		else
-			text_add_bytes(out, s, 1);
-	}
-	text_add(out, "'");
-}
-
 static enum outcome print_words(struct host *host, const struct word_row *row)
 {
 	autowords words = {0};

@@ -22,9 +22,6 @@ const char *completion_first_word(const struct command *command);
 /* The options that have a value, with their dashes, that between them. */
 void completion_options_with_values(const char *between, struct text *out);
 
-/* s as one word of any of the three shells. */
-void completion_quote(const char *s, struct text *out);
-
 /* A script for that shell. */
 void completion_bash(struct text *out);
 void completion_zsh(struct text *out);

@@ -74,7 +74,7 @@ static void add_option(const struct command *command, const struct command_optio
 {
 	text_addf(out, "complete -c virt-handover -n '__virt_handover_at %s' -l %s -d ",
 		  command->name, option->name);
-	completion_quote(option->summary, out);
+	text_add_quoted(out, option->summary);
 	if (option->value)
 		add_source(option->value, out);
 	text_add(out, "\n");
@@ -84,7 +84,7 @@ static void add_command(const struct command *command, struct text *out)
 {
 	text_addf(out, "\ncomplete -c virt-handover -n __virt_handover_at -a %s -d ",
 		  command->name);
-	completion_quote(command->summary, out);
+	text_add_quoted(out, command->summary);
 	text_add(out, "\n");
 	for (const char *letter = command->options; *letter; letter++)
 		add_option(command, command_option(*letter), out);

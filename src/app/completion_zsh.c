@@ -60,7 +60,7 @@ static void add_option(const struct command_option *option, struct text *out)
 	autofree char *spec =
 		str_format("--%s%s[%s]%s", option->name, option->value ? "=" : "", summary, value);
 	text_add(out, " \\\n\t\t\t\t");
-	completion_quote(spec, out);
+	text_add_quoted(out, spec);
 }
 
 static void add_command(const struct command *command, struct text *out)
@@ -73,7 +73,7 @@ static void add_command(const struct command *command, struct text *out)
 		autofree char *value = argument(word);
 		autofree char *spec = str_format("1%s", value);
 		text_add(out, " \\\n\t\t\t\t");
-		completion_quote(spec, out);
+		text_add_quoted(out, spec);
 	}
 	text_add(out, "\n\t\t\t;;\n");
 }
@@ -85,7 +85,7 @@ void completion_zsh(struct text *out)
 		autofree char *summary = escape(commands[i]->summary);
 		autofree char *line = str_format("%s:%s", commands[i]->name, summary);
 		text_add(out, "\t\t\t");
-		completion_quote(line, out);
+		text_add_quoted(out, line);
 		text_add(out, "\n");
 	}
 	text_add(out, "\t\t)\n\t\t_describe -t commands command commands\n\t\t;;\n\targument)\n"

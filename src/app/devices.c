@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 
@@ -64,7 +65,9 @@ static int write_svg(const struct picture *picture, const struct command_options
 		fputs(text_string(&svg), stdout);
 		return 0;
 	}
-	int r = file_publish(AT_FDCWD, options->svg, 0644, svg.at, svg.length);
+	/* As a shell's > would: what is there may be a link, or no file. */
+	autoclose int fd = open(options->svg, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	int r = fd < 0 ? -errno : fd_write_all(fd, svg.at, svg.length);
 	return r < 0 ? error_errno(err, -r, "cannot write %s", options->svg) : 0;
 }
 

@@ -132,14 +132,15 @@ void explain_steps(const struct plan *plan, struct text *out)
 		explain_refusals(plan, out);
 		return;
 	}
-	if (!plan->step_count) {
+	if (plan->step_count) {
+		text_add(out, "\nIts start would, in this order (one number: side by side)\n");
+		explain_way_out(plan, out);
+		text_add(out,
+			 "\nWhen it has ended, or where its start fails, the other way round\n");
+		explain_way_back(plan, out);
+	} else {
 		text_add(out, "\nNothing has to be done.\n");
-		return;
 	}
-	text_add(out, "\nIts start would, in this order (one number: side by side)\n");
-	explain_way_out(plan, out);
-	text_add(out, "\nWhen it has ended, or where its start fails, the other way round\n");
-	explain_way_back(plan, out);
 	for (size_t i = 0; i < plan->notes.count; i++) {
 		autofree char *note = str_format("Beware: %s.", plan->notes.at[i]);
 		text_add(out, "\n");

@@ -5,10 +5,12 @@
 
 #include <stdio.h>
 
+#include "app/journals.h"
 #include "app/kept_calls.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "journal/entry.h"
+#include "model/names.h"
 #include "model/step_words.h"
 
 /* A line of the timeline: one step, done or undone in one call. */
@@ -281,8 +283,11 @@ static void list_guests(const struct words *paths, struct words *ret)
 enum outcome history_show(struct host *host, const char *guest, bool as_json)
 {
 	autowords all = {0}, guests = {0};
+	autoerror err = {0};
 	autotext text = {0};
 	autojson json = {0};
+	if (state_check_readable(host, PATH_LASTING, &err) < 0)
+		return command_fail(OUTCOME_FAILED, &err);
 	kept_calls_find(host->root_fd, guest, NULL, &all);
 	list_guests(&all, &guests);
 	json_object(&json, NULL);

@@ -115,8 +115,11 @@ static enum outcome draft_profile(struct host *host, const struct text *xml, con
 		return command_fail(OUTCOME_FAILED, &err);
 	if (refusal.text)
 		return command_fail(OUTCOME_FAILED, &refusal);
-	if (options->write)
-		printf("What a start would do now: virt-handover plan %s\n", guest.name);
+	if (options->write) {
+		autotext argument = {0};
+		text_add_argument(&argument, guest.name);
+		printf("What a start would do now: virt-handover plan %s\n", argument.at);
+	}
 	return OUTCOME_OK;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "app/command.h"
 #include "app/explain.h"
@@ -46,6 +47,10 @@ static enum outcome run(struct host *host, int argc, char **argv)
 		r = handover_read(host, &xml, &files, &handover, &err);
 	if (handover.guest.name)
 		handover_plan(host, &handover);
+	if (geteuid() != 0)
+		words_add(&handover.plan.notes,
+			  "it was not asked by root: whether another VM, or a program of somebody "
+			  "else's, has a device was not seen");
 	if (options.json)
 		print_json(&handover, &err);
 	if (r < 0)

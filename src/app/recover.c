@@ -11,6 +11,7 @@
 #include "input/profile_file.h"
 #include "input/profile_match.h"
 #include "journal/lease.h"
+#include "run/recover.h"
 
 /* The deadline that the VM's profile sets, or the default where it has none. */
 static unsigned deadline_of(struct host *host, const char *guest, const char *uuid)
@@ -32,6 +33,8 @@ static int forget(struct host *host, const char *uuid, struct error *err)
 	int r = journal_open(host->root_fd, uuid, false, deadline_in(0), &journal, err);
 	if (r != 0)
 		return r;
+	if (refuse_while_it_runs(host, &journal, err) < 0)
+		return -1;
 	lease_drop(host->root_fd, uuid);
 	journal_retire(&journal);
 	return 0;

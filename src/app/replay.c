@@ -6,10 +6,12 @@
 #include "app/explain.h"
 #include "app/handover.h"
 #include "app/hook.h"
+#include "app/journals.h"
 #include "app/kept_calls.h"
 #include "app/rehearse.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "model/names.h"
 #include "model/step_words.h"
 
 /* A call is named by the path of its file or by its VM, whose latest it is; the
@@ -97,6 +99,8 @@ static enum outcome run(struct host *host, int argc, char **argv)
 		return command_fail(OUTCOME_NOT_UNDERSTOOD, &err);
 	}
 	autofree char *path = find_call(host, options.word_count ? options.words[0] : NULL);
+	if (!path && state_check_readable(host, PATH_LASTING, &err) < 0)
+		return command_fail(OUTCOME_FAILED, &err);
 	if (!path) {
 		error_set(&err, 0, "no call is kept%s%s", options.word_count ? " of VM " : "",
 			  options.word_count ? options.words[0] : "");

@@ -144,6 +144,30 @@ void text_add_line(struct text *text, const char *s)
 	}
 }
 
+void text_add_quoted(struct text *text, const char *s)
+{
+	text_add(text, "'");
+	for (; *s; s++) {
+		if (*s == '\'')
+			text_add(text, "'\\''");
+		else
+			text_add_bytes(text, s, 1);
+	}
+	text_add(text, "'");
+}
+
+void text_add_argument(struct text *text, const char *s)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789._+:@%/-";
+	if (*s == '-')
+		text_add(text, "-- ");
+	if (*s && !s[strspn(s, plain)])
+		text_add(text, s);
+	else
+		text_add_quoted(text, s);
+}
+
 void text_add_wrapped(struct text *text, const char *s, size_t width, const char *first,
 		      const char *next)
 {

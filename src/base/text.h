@@ -48,6 +48,13 @@ char *text_word_back(const char *word, size_t length, bool *ok) WARN_UNUSED;
 /* Appends s for one line of a terminal or a log: control bytes become '?'. */
 void text_add_line(struct text *text, const char *s);
 
+/* Appends s in quotes, as one word of any shell. */
+void text_add_quoted(struct text *text, const char *s);
+
+/* Appends s as a command's argument that a person can paste into a shell: in quotes where it
+ * needs them, and behind "--" where it would be an option. */
+void text_add_argument(struct text *text, const char *s);
+
 /* Appends s as lines of at most width columns, cut at blanks; the first begins with
  * first, those behind it with next. Control bytes become '?'. */
 void text_add_wrapped(struct text *text, const char *s, size_t width, const char *first,

@@ -81,12 +81,13 @@ static bool may_match(char *profile, const char *name)
 	return length - ending == uuid && strspn(profile, "0123456789abcdefABCDEF-") == uuid;
 }
 
+/* A folder that is there and cannot be read is a doubt. */
 static bool any_profile_matches(const char *name)
 {
 	bool found = false;
 	DIR *folder = opendir("/" PATH_PROFILES);
 	if (!folder)
-		return false;
+		return errno != ENOENT;
 	for (struct dirent *entry; !found && (entry = readdir(folder));)
 		found = may_match(entry->d_name, name);
 	closedir(folder);
@@ -100,7 +101,7 @@ static bool any_journal_is_open(void)
 	bool found = false;
 	DIR *folder = opendir("/" PATH_STATE);
 	if (!folder)
-		return false;
+		return errno != ENOENT;
 	for (struct dirent *entry; !found && (entry = readdir(folder));)
 		found = strlen(entry->d_name) == 36;
 	closedir(folder);

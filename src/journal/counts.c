@@ -30,9 +30,13 @@ static long number(const char *text)
 	return strtol(text, NULL, 10);
 }
 
-static long part_of(const struct journal_step *entry)
+/* Who was killed while he took his back may not have done so, and whoever recovers it will. */
+static long part_of(const struct journal *journal, const struct step *like)
 {
-	return entry && !entry->leaving ? number(entry->step.want) - number(entry->step.was) : 0;
+	const struct journal_step *entry = find_open(journal, like);
+	if (!entry || (entry->leaving && journal_is_worked_on(journal->root_fd, journal->uuid)))
+		return 0;
+	return number(entry->step.want) - number(entry->step.was);
 }
 
 static void raise(char **text, long by)
@@ -51,7 +55,7 @@ void journal_count_others(struct journal *journal, size_t index)
 		autojournal other = {.fd = -1};
 		if (!str_equal(uuids.at[i], journal->uuid) &&
 		    journal_peek(journal->root_fd, uuids.at[i], &other, NULL) == 0)
-			others += part_of(find_open(&other, &own->step));
+			others += part_of(&other, &own->step);
 	}
 	raise(&own->step.was, others - own->others);
 	raise(&own->step.want, others - own->others);

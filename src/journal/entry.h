@@ -22,7 +22,7 @@ enum entry_event {
 	ENTRY_READY,   /* every step is done: the VM may start */
 	ENTRY_UNDONE,  /* the step's undo was seen to have its effect */
 	ENTRY_KEPT,    /* the step will not be undone: reason */
-	ENTRY_LEAVING, /* the step's undo begins: nobody counts on its part any more */
+	ENTRY_LEAVING, /* the step's undo begins: nobody counts on its part while that goes on */
 	ENTRY_ENDED,   /* the VM is at its end, and something of it stays open */
 	ENTRY_TENDED,  /* the daemon of libvirt's that ends the handover: pid, started */
 	ENTRY_EVENT_COUNT

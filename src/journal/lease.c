@@ -98,10 +98,12 @@ int lease_take(int root_fd, const struct words *devices, const char *uuid, const
 			continue;
 		tenant_describe(&owner, &words);
 		error_set(err, EBUSY, "%s %s", devices->at[i], words.at);
+		text_cut(&words, 0);
+		text_add_argument(&words, owner.guest);
 		return error_advise(err,
 				    "shut that VM down first; or, if it is off, run "
 				    "virt-handover recover %s",
-				    owner.guest);
+				    words.at);
 	}
 	for (size_t i = 0; i < devices->count; i++) {
 		int r = lease_write(root_fd, devices->at[i], uuid, guest);

@@ -85,6 +85,17 @@ void choose_coming(const struct planner *planner, const struct mdev_wish *wish, 
 	}
 }
 
+const char *mdev_taken_parent(const struct planner *planner, const struct mdev_wish *wish)
+{
+	for (size_t i = 0; i < wish->parents.count; i++) {
+		const struct physical *maker = maker_of(planner, wish->parents.at[i]);
+		if (maker && is_planned(planner, maker) &&
+		    mdevs_planned(planner, wish->parents.at[i], NULL))
+			return wish->parents.at[i];
+	}
+	return NULL;
+}
+
 static void add_parents(const struct planner *planner, const struct mdev_wish *wish, void *data)
 {
 	struct words *parents = data;

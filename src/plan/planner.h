@@ -116,12 +116,14 @@ void mdev_each_wish(const struct planner *planner,
 
 /* plan/mdev_parents.c: virtual functions that mediated devices are made of. Adds those that
  * the plan is to make for it; whether some may be made of that one's functions that are there;
- * what the device can be made of, "parent/type" each, when those have come; and the first that
- * is not there because the profile forbids to make it, or NULL. */
+ * what the device can be made of, "parent/type" each, when those have come; the first of them
+ * that another device of the VM has, or NULL; and the first that is not there because the
+ * profile forbids to make it, or NULL. */
 void mdev_parents_to_make(const struct planner *planner, struct words *ret);
 bool mdevs_may_be_of(const struct planner *planner, const struct physical *physical);
 bool mdev_is_of_coming(const struct planner *planner, const struct mdev_wish *wish);
 void choose_coming(const struct planner *planner, const struct mdev_wish *wish, struct words *ret);
+const char *mdev_taken_parent(const struct planner *planner, const struct mdev_wish *wish);
 const char *mdev_missing_parent(const struct planner *planner, const struct mdev_wish *wish);
 bool mdev_type_is_exact(const struct planner *planner, const struct mdev_wish *wish);
 

@@ -47,6 +47,15 @@ static void refuse_driver(struct planner *planner, const struct device *device, 
 		refuse_held(planner, device, name);
 }
 
+static void refuse_lent(struct planner *planner, const struct device *device, const char *name)
+{
+	struct text advice = {0};
+	text_add(&advice, "shut that VM down first; or, if it is off, run virt-handover recover ");
+	text_add_argument(&advice, device->lent_to);
+	plan_refuse(planner->plan, REFUSAL_LENT, name,
+		    str_format("%s %s", name, device->lent_words), text_take(&advice));
+}
+
 static void refuse_device(struct planner *planner, const struct device *device, const char *name)
 {
 	if (device->unreadable)
@@ -68,11 +77,7 @@ static void refuse_device(struct planner *planner, const struct device *device, 
 			    str_copy("take it out of the domain XML; a bridge may stay in its "
 				     "IOMMU group"));
 	else if (device->lent_to)
-		plan_refuse(planner->plan, REFUSAL_LENT, name,
-			    str_format("%s %s", name, device->lent_words),
-			    str_format("shut that VM down first; or, if it is off, run "
-				       "virt-handover recover %s",
-				       device->lent_to));
+		refuse_lent(planner, device, name);
 	else if (device->group < 0)
 		refuse_no_group(planner, name);
 	else if (host_view_group_busy(planner->view, device->group))

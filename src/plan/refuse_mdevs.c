@@ -78,11 +78,27 @@ void refuse_mdev_without_type(struct planner *planner, const struct mdev_wish *w
 		    str_format("set type in [mdev]; %s", offers));
 }
 
+static char *advise_room(const struct planner *planner, const struct mdev_wish *wish)
+{
+	const char *gvt = is_of_gvt(wish->type) ? trouble_of_gvt(planner->view) : NULL;
+	const char *missing = mdev_missing_parent(planner, wish);
+	const char *taken = mdev_taken_parent(planner, wish);
+	if (gvt)
+		return str_copy(gvt);
+	if (missing)
+		return str_format("%s is a virtual function that is not there: set create = auto "
+				  "in [sriov] to have it made, or make it on the host first",
+				  missing);
+	if (taken)
+		return str_format("%s has room for one, which another device of this VM is: name "
+				  "one more virtual function in parent of [mdev]",
+				  taken);
+	return describe_offers(planner);
+}
+
 void refuse_mdev_without_room(struct planner *planner, const struct mdev_wish *wish)
 {
 	autotext what = {0};
-	const char *gvt = is_of_gvt(wish->type) ? trouble_of_gvt(planner->view) : NULL;
-	const char *missing = mdev_missing_parent(planner, wish);
 	if (wish->type) {
 		text_add(&what, wish->type);
 	} else {
@@ -94,12 +110,7 @@ void refuse_mdev_without_room(struct planner *planner, const struct mdev_wish *w
 	plan_refuse(planner->plan, REFUSAL_MDEV_UNAVAILABLE, wish->mdev->uuid,
 		    str_format("there is no free %s for mediated device %s", text_string(&what),
 			       wish->mdev->uuid),
-		    gvt	      ? str_copy(gvt)
-		    : missing ? str_format("%s is a virtual function that is not there: set "
-					   "create = auto in [sriov] to have it made, or make it "
-					   "on the host first",
-					   missing)
-			      : describe_offers(planner));
+		    advise_room(planner, wish));
 }
 
 void refuse_mdev_of_coming(struct planner *planner, const struct mdev_wish *wish)

@@ -8,13 +8,19 @@
 #include "host/libvirt_processes.h"
 #include "run/orphan.h"
 
-static int refuse_while_in_use(struct host *host, const struct journal *journal, struct error *err)
+int refuse_while_it_runs(struct host *host, const struct journal *journal, struct error *err)
 {
 	struct process_id guest = host_guest_process(host, journal->guest, journal->uuid);
-	if (guest.pid) {
-		error_set(err, EBUSY, "it runs, as process %ld", guest.pid);
-		return error_advise(err, "shut it down first; nothing was touched");
-	}
+	if (!guest.pid)
+		return 0;
+	error_set(err, EBUSY, "it runs, as process %ld", guest.pid);
+	return error_advise(err, "shut it down first; nothing was touched");
+}
+
+static int refuse_while_in_use(struct host *host, const struct journal *journal, struct error *err)
+{
+	if (refuse_while_it_runs(host, journal, err) < 0)
+		return -1;
 	for (size_t i = 0; i < journal->step_count; i++) {
 		const struct journal_step *entry = &journal->steps[i];
 		if (entry->state == STEP_CLOSED || !effect_in_use(host, &entry->step))

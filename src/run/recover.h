@@ -10,6 +10,9 @@
 int bring_back(struct host *host, const char *uuid, enum rollback_cause cause, unsigned deadline_ms,
 	       struct error *err);
 
+/* 0, or -1 where the VM of that journal has a process: what it was lent comes back at its end. */
+int refuse_while_it_runs(struct host *host, const struct journal *journal, struct error *err);
+
 /* Tries again what the ends of other VMs have left because this one had its driver out of
  * the kernel, or the like: devices that could not go home. */
 void bring_leftovers_back(struct host *host, const char *own_uuid, unsigned deadline_ms);

@@ -145,9 +145,17 @@ static int script_failed(const struct step *step, int code, struct error *err)
 			    step->subject);
 }
 
+static int no_library(int code, struct error *err)
+{
+	error_set(err, code, "a library that does this is missing, or lacks what is called");
+	return error_advise(err, "journalctl -t virt-handover names it: install it again");
+}
+
 static int refused(struct transaction *run, const struct step *step, const struct running *running,
 		   int code, struct error *err)
 {
+	if (code == ELIBACC)
+		return no_library(code, err);
 	if (step->kind == STEP_RUN_DROP_IN)
 		return drop_in_failed(code, &running->said, err);
 	if (step->kind == STEP_CREATE_VFS && str_equal(step->detail, "scripted"))
@@ -221,29 +229,26 @@ static int left_to_them(struct transaction *run, const struct step *step,
 	return error_set(err, EBUSY, "somebody else made it meanwhile, of %s", text_string(&found));
 }
 
-static int never_came(const struct step *step, const char *found, struct error *err)
+/* Another start looks anew; but while other VMs have their part of a number, what it was before
+ * them is in their journals. */
+static int changed_meanwhile(const struct step *step, const char *found, struct error *err)
 {
-	error_set(err, EBUSY,
-		  "the host has %s, and is to have %s before this VM's are added: another VM's "
-		  "change does not come, or somebody else has set them",
-		  found, step->was);
+	error_set(err, EBUSY, "somebody changed it meanwhile: found '%s', expected '%s'", found,
+		  step->was);
+	if (!step_is_counted(step))
+		return error_advise(err, "start the VM again: it looks anew");
 	return error_advise(err,
-			    "virt-handover status shows a VM that is not done; else echo %s "
-			    ">/" PATH_HUGEPAGES "/hugepages-%s/" NAME_HUGEPAGES_NUMBER
-			    ", and start the VM again",
-			    step->was, step->subject);
+			    "make it %s again, or end the other VMs that have some first: "
+			    "virt-handover status shows them",
+			    step->was);
 }
 
 static int judge_before(const struct step *step, int standing, const char *found, struct error *err)
 {
 	if (standing == STANDING_GONE)
 		return error_set(err, ENODEV, "it is not there any more");
-	if (standing == STANDING_ELSE && step_is_counted(step))
-		return never_came(step, found, err);
 	if (standing == STANDING_ELSE)
-		return error_set(err, EBUSY,
-				 "somebody changed it meanwhile: found '%s', expected '%s'", found,
-				 step->was);
+		return changed_meanwhile(step, found, err);
 	return standing < 0 ? -1 : 0;
 }
 

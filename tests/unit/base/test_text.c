@@ -171,10 +171,34 @@ static void values_stand_behind_their_keys(void **state)
 	}
 }
 
+static void arguments_are_for_shells(void **state)
+{
+	static const char *const cases[][2] = {
+		{"win11", "win11"},
+		{"a_b-c.d", "a_b-c.d"},
+		{"", "''"},
+		{"my VM", "'my VM'"},
+		{"it's", "'it'\\''s'"},
+		{"$(reboot)", "'$(reboot)'"},
+		{"*", "'*'"},
+		{"~", "'~'"},
+		{"-x", "-- -x"},
+		{"-x;", "-- '-x;'"},
+		{"\xc3\xbc", "'\xc3\xbc'"},
+	};
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		autotext text = {0};
+		text_add_argument(&text, cases[i][0]);
+		assert_string_equal(text.at, cases[i][1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_stand_behind_their_keys),
+		cmocka_unit_test(arguments_are_for_shells),
 		cmocka_unit_test(grows),
 		cmocka_unit_test(trims_the_end),
 		cmocka_unit_test(makes_one_line),

@@ -210,6 +210,11 @@ static void test_a_lease_is_exclusive_while_its_journal_is_there(void **state)
 	assert_int_equal(take(UUID_A, "first VM", "0000:01:00.0", NULL), 0);
 	assert_int_equal(take(UUID_A, "first VM", "0000:01:00.0", NULL), 0);
 	assert_int_equal(take(UUID_B, "second", "0000:02:00.0", "0000:01:00.0"), -1);
+	autowords lent = {0};
+	autoerror err = {0};
+	words_add(&lent, "0000:01:00.0");
+	assert_int_equal(lease_take(root_fd, &lent, UUID_B, "second", &err), -1);
+	assert_non_null(strstr(err.advice, "run virt-handover recover 'first VM'"));
 	/* all or none */
 	assert_owner("0000:02:00.0", UUID_A, NULL);
 	assert_owner("0000:01:00.0", UUID_B, "first VM");

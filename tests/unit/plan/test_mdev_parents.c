@@ -57,6 +57,9 @@ static void test_each_of_them_has_room_for_one(void **state)
 	words_clear(&wish(world, "nvidia-471")->parents);
 	words_add(&world->profile.mdev[0].parents, FIRST);
 	expect(world, "refuse mdev-unavailable " UUID_B "\n");
+	assert_string_equal(world->plan.refusals[0].advice,
+			    FIRST " has room for one, which another device of this VM is: name one "
+				  "more virtual function in parent of [mdev]");
 }
 
 static void test_their_type_is_named_exactly(void **state)

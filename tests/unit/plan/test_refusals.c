@@ -88,6 +88,14 @@ static void lent(struct world *world)
 	lend(wanted(world, "vfio-pci"));
 }
 
+static void lent_to_a_name_for_shells(struct world *world)
+{
+	struct device *device = wanted(world, "vfio-pci");
+	lend(device);
+	free(device->lent_to);
+	device->lent_to = str_copy("-it's; reboot");
+}
+
 static void held(struct world *world)
 {
 	hold(wanted(world, "amdgpu"), HOLDING_FILE, "dri/card0");
@@ -411,6 +419,7 @@ static const struct {
 	{REFUSAL_GROUP_SHARED, group_shared},
 	{REFUSAL_GROUP_BUSY, group_busy},
 	{REFUSAL_LENT, lent},
+	{REFUSAL_LENT, lent_to_a_name_for_shells},
 	{REFUSAL_HELD, held},
 	{REFUSAL_HELD, held_without_unit},
 	{REFUSAL_HELD, held_by_another_guest},

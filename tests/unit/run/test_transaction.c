@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* A mediated device that others are quicker to have: what is tried then, and what the journal
- * says of it. The host is a stand-in that makes devices as long as there is room. */
+ * says of it; and what is said of other steps that fail. The host is a stand-in that makes
+ * devices as long as there is room. */
 
 #include <errno.h>
 
@@ -19,8 +20,24 @@ static struct {
 	const char *room;   /* "parent/type" */
 	const char *theirs; /* or NULL */
 	char made_of[64];   /* "" while there is none */
+	int fails;	    /* whatever is asked, with that negative errno; 0: it does not */
 	unsigned writes;
 } kernel;
+
+static int read_pages(struct host *host, const char *path, struct text *out)
+{
+	(void)host;
+	if (!strstr(path, "/nr_hugepages"))
+		return -ENOENT;
+	text_add(out, "130\n");
+	return 0;
+}
+
+static void wait_not(struct host *host, int ms)
+{
+	(void)host;
+	(void)ms;
+}
 
 static int read_link(struct host *host, const char *path, struct text *out)
 {
@@ -58,7 +75,7 @@ static int start(struct host *host, const struct task *task, struct pending *ret
 	bool removes = strstr(task->path, "/remove") != NULL;
 	*ret = (struct pending){.active = true};
 	kernel.writes++;
-	ret->outcome = removes ? 0 : create(task->path);
+	ret->outcome = kernel.fails ? kernel.fails : removes ? 0 : create(task->path);
 	if (removes)
 		*kernel.made_of = '\0';
 	return 0;
@@ -82,15 +99,17 @@ static int kernel_log(struct host *host, int64_t since_us, struct words *out)
 	return 0;
 }
 
-static const struct host_operations operations = {
-	.read_link = read_link, .start = start, .finish = finish, .kernel_log = kernel_log};
+static const struct host_operations operations = {.read = read_pages,
+						  .read_link = read_link,
+						  .wait = wait_not,
+						  .start = start,
+						  .finish = finish,
+						  .kernel_log = kernel_log};
 
-/* Runs the plan that makes the device of a, or else of b or c; keeps the journal. */
-static int run(struct host *host, struct journal *journal, struct error *err)
+static int run_step(struct host *host, struct step *step, struct journal *journal,
+		    struct error *err)
 {
-	struct step step = {STEP_CREATE_MDEV, .subject = (char[]){UUID}, .was = (char[]){""},
-			    .want = (char[]){"a/t"}, .detail = (char[]){"b/t c/t"}};
-	struct plan plan = {.steps = &step, .step_count = 1};
+	struct plan plan = {.steps = step, .step_count = 1};
 	struct host_view view = {0};
 	*host = (struct host){.operations = &operations, .root_fd = root.fd};
 	*kernel.made_of = '\0';
@@ -99,6 +118,14 @@ static int run(struct host *host, struct journal *journal, struct error *err)
 			 0);
 	assert_int_equal(journal_begin(journal, "vm", NULL), 0);
 	return transaction_run(host, journal, &plan, &view, DEADLINE_MS, err);
+}
+
+/* Runs the plan that makes the device of a, or else of b or c; keeps the journal. */
+static int run(struct host *host, struct journal *journal, struct error *err)
+{
+	struct step step = {STEP_CREATE_MDEV, .subject = (char[]){UUID}, .was = (char[]){""},
+			    .want = (char[]){"a/t"}, .detail = (char[]){"b/t c/t"}};
+	return run_step(host, &step, journal, err);
 }
 
 static void test_the_next_that_has_room_is_made_and_noted(void **state)
@@ -163,6 +190,39 @@ static void test_what_they_made_of_another_type_ends_the_start(void **state)
 	assert_string_equal(kernel.made_of, "a/u");
 }
 
+static void test_a_library_that_is_missing_is_not_blamed_on_the_kernel(void **state)
+{
+	struct host host;
+	autojournal journal = {.fd = -1};
+	autoerror err = {0};
+	(void)state;
+	struct step step = {STEP_LOAD_MODULE, .subject = (char[]){"vfio_pci"}, .was = (char[]){""},
+			    .want = (char[]){"live"}};
+	kernel.fails = -ELIBACC;
+	assert_int_equal(run_step(&host, &step, &journal, &err), -1);
+	kernel.fails = 0;
+	autofree char *line = error_line(&err);
+	assert_string_equal(line, "load-module: vfio_pci: a library that does this is missing, or "
+				  "lacks what is called; journalctl -t virt-handover names it: "
+				  "install it again");
+}
+
+static void test_a_number_of_pages_that_somebody_set_is_told_with_what_to_do(void **state)
+{
+	struct host host;
+	autojournal journal = {.fd = -1};
+	autoerror err = {0};
+	(void)state;
+	struct step step = {STEP_RESERVE_HUGEPAGES, .subject = (char[]){"2048kB"},
+			    .was = (char[]){"100"}, .want = (char[]){"150"}};
+	assert_int_equal(run_step(&host, &step, &journal, &err), -1);
+	autofree char *line = error_line(&err);
+	assert_string_equal(
+		line, "reserve-hugepages: 2048kB: somebody changed it meanwhile: found '130', "
+		      "expected '100'; make it 100 again, or end the other VMs that have some "
+		      "first: virt-handover status shows them");
+}
+
 #define ON_A_ROOT(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -172,6 +232,8 @@ int main(void)
 		ON_A_ROOT(test_where_none_has_room_nothing_is_left),
 		ON_A_ROOT(test_what_somebody_else_made_meanwhile_is_theirs),
 		ON_A_ROOT(test_what_they_made_of_another_type_ends_the_start),
+		ON_A_ROOT(test_a_library_that_is_missing_is_not_blamed_on_the_kernel),
+		ON_A_ROOT(test_a_number_of_pages_that_somebody_set_is_told_with_what_to_do),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
