@@ -80,19 +80,23 @@ static int read_crash(const char *value, struct fault *ret, struct error *err)
 			 word);
 }
 
+static int read_stall(const char *value, struct fault *ret, struct error *err)
+{
+	const char *word = NULL;
+	ret->kind = FAULT_STALL;
+	if (read_at(value, "--stall", &ret->at, &word, err) < 0)
+		return -1;
+	return word ? error_set(err, 0, "--stall wants N alone, not '%s'", value) : 0;
+}
+
 static int read_faults(const struct command_options *options, struct fault *faults,
 		       size_t *ret_count, struct error *err)
 {
-	const char *word = NULL;
 	size_t count = 0;
 	if (options->fail && read_fail(options->fail, &faults[count++], err) < 0)
 		return -1;
-	if (options->stall) {
-		struct fault *fault = &faults[count++];
-		fault->kind = FAULT_STALL;
-		if (read_at(options->stall, "--stall", &fault->at, &word, err) < 0)
-			return -1;
-	}
+	if (options->stall && read_stall(options->stall, &faults[count++], err) < 0)
+		return -1;
 	if (options->crash && read_crash(options->crash, &faults[count++], err) < 0)
 		return -1;
 	*ret_count = count;

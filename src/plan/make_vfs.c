@@ -115,8 +115,9 @@ static void refuse_used(struct planner *planner, const struct physical *physical
 			function->lent_to ? str_format("it is lent to VM '%s'", function->lent_to)
 					  : str_copy(function->use);
 		plan_refuse(planner->plan, REFUSAL_VFS_IN_USE, maker,
-			    str_format("%s has %zu virtual functions of %u that it should have, "
-				       "and gets more only after it had none, but %s is in use: %s",
+			    str_format("%s has %zu of the %u virtual functions that it should "
+				       "have, and gets more only after it had none, but %s is in "
+				       "use: %s",
 				       maker, physical->count, wanted,
 				       pci_address_print(function->address, name), use),
 			    str_format("end that first; for VMs that run side by side set count = "

@@ -12,22 +12,27 @@ image_inputs() {
 		"$lab_folder"/modules/* "$lab_folder"/painter/*
 }
 
+# Of Debian: this host's own, for whose libraries the program was built, unless run is told another.
+host_release=$(. /etc/os-release && echo "$VERSION_CODENAME")
+release=$host_release
+
 image_name() {
-	printf 'lab-%.16s\n' "$(image_inputs | sha256sum)"
+	printf 'lab-%s-%.16s\n' "$release" "$(image_inputs | sha256sum)"
 }
 
-# The Debian sources this machine itself uses, as one-line entries: so a mirror or a proxy
-# that is set up here is used, and no other.
+# The Debian sources this machine itself uses, as one-line entries for the image's release: so a
+# mirror or a proxy that is set up here is used, and no other.
 debian_sources() {
-	local uri release component signed_by
+	local uri suite component signed_by
 	# shellcheck disable=SC2016  # apt's own words
-	apt-get indextargets --format '$(REPO_URI)|$(RELEASE)|$(COMPONENT)|$(SIGNED_BY)' \
+	apt-get indextargets --format '$(REPO_URI)|$(CODENAME)|$(COMPONENT)|$(SIGNED_BY)' \
 		'Created-By: Packages' 'Origin: Debian' | sort -u |
-		while IFS='|' read -r uri release component signed_by; do
-			case $release in *backports*) continue ;; esac
+		while IFS='|' read -r uri suite component signed_by; do
+			case $suite in *backports*) continue ;; esac
+			suite=${suite/#$host_release/$release}
 			case $signed_by in
-				/*) echo "deb [signed-by=$signed_by] $uri $release $component" ;;
-				*) echo "deb $uri $release $component" ;;
+				/*) echo "deb [signed-by=$signed_by] $uri $suite $component" ;;
+				*) echo "deb $uri $suite $component" ;;
 			esac
 		done
 }
@@ -49,7 +54,7 @@ make_root_tree() {
 		--essential-hook='echo MODULES=list >"$1/etc/initramfs-tools/conf.d/lab"' \
 		--essential-hook='printf "virtio_pci\nvirtio_blk\next4\n" >"$1/usr/share/initramfs-tools/modules.d/lab.conf"' \
 		--customize-hook="$lab_folder/image-contents "'"$1"' \
-		"$(. /etc/os-release && echo "$VERSION_CODENAME")" "$1" - <<<"$sources"
+		"$release" "$1" - <<<"$sources"
 }
 
 # $1 root tree, $2 folder of the image

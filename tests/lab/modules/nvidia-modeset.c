@@ -26,7 +26,6 @@ EXPORT_SYMBOL_GPL(nvidia_modeset_close_card);
 static const struct file_operations node_operations = {
 	.owner = THIS_MODULE,
 	.open = nonseekable_open,
-	.llseek = no_llseek,
 };
 
 static int __init nvidia_modeset_init(void)

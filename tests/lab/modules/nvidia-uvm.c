@@ -10,7 +10,6 @@ static int major;
 static const struct file_operations node_operations = {
 	.owner = THIS_MODULE,
 	.open = nonseekable_open,
-	.llseek = no_llseek,
 };
 
 static int __init nvidia_uvm_init(void)

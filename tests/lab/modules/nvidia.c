@@ -130,7 +130,6 @@ static const struct file_operations node_operations = {
 	.open = nvidia_open,
 	.release = nvidia_release,
 	.mmap = nvidia_mmap,
-	.llseek = no_llseek,
 };
 
 /* ---- /proc/driver/nvidia */

@@ -46,7 +46,6 @@ MODULE_PARM_DESC(let_go, "1 ends the wait of hold_ms=-1");
 static const struct file_operations node_operations = {
 	.owner = THIS_MODULE,
 	.open = nonseekable_open,
-	.llseek = no_llseek,
 };
 
 struct hold {
