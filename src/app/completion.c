@@ -100,6 +100,18 @@ const char *completion_first_word(const struct command *command)
 	return NULL;
 }
 
+void completion_options_with_values(const char *between, struct text *out)
+{
+	const char *before = "";
+	for (int letter = '!'; letter <= '~'; letter++) {
+		const struct command_option *option = command_option((char)letter);
+		if (!option || !option->value)
+			continue;
+		text_addf(out, "%s--%s", before, option->name);
+		before = between;
+	}
+}
+
 static enum outcome print_words(struct host *host, const struct word_row *row)
 {
 	autowords words = {0};

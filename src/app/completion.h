@@ -19,6 +19,9 @@ enum completes completion_of(const char *word);
  * its line of usage calls it, or NULL. */
 const char *completion_first_word(const struct command *command);
 
+/* The options that have a value, with their dashes, that between them. */
+void completion_options_with_values(const char *between, struct text *out);
+
 /* A script for that shell. */
 void completion_bash(struct text *out);
 void completion_zsh(struct text *out);

@@ -32,7 +32,7 @@ static const char head[] =
 	"}\n"
 	"\n"
 	"_virt_handover() {\n"
-	"\tlocal line=${COMP_LINE:0:COMP_POINT} parts word before command at=1\n"
+	"\tlocal line=${COMP_LINE:0:COMP_POINT} parts word before command at=1 wants=word\n"
 	"\tCOMPREPLY=()\n"
 	"\tline=${line//\\\\ /$'\\1'}\n"
 	"\tread -ra parts <<<\"$line\"\n"
@@ -82,6 +82,16 @@ static void add_values(struct text *out)
 	text_add(out, "\tesac\n");
 }
 
+/* A command takes one word; behind that, as behind a '-', come options alone. */
+static void add_wants(struct text *out)
+{
+	text_add(out, "\tfor before in \"${parts[@]:at+1:${#parts[@]}-at-2}\"; do\n"
+		      "\t\tcase $wants:$before in\n\t\tvalue:*) wants=word ;;\n\t\tword:");
+	completion_options_with_values(" | word:", out);
+	text_add(out, ") wants=value ;;\n\t\tword:-*) ;;\n\t\t*) wants=option ;;\n"
+		      "\t\tesac\n\tdone\n\t[[ $word != -* ]] || wants=option\n");
+}
+
 static void add_commands(struct text *out)
 {
 	text_add(out, "\tif ((${#parts[@]} == at + 1)); then\n\t\t_virt_handover_offer");
@@ -102,12 +112,17 @@ void completion_bash(struct text *out)
 	text_add(out, head);
 	add_values(out);
 	add_commands(out);
-	text_add(out, "\tcase $command:$word in\n");
+	add_wants(out);
+	text_add(out, "\tcase $command:$wants in\n");
 	for (size_t i = 0; commands[i]; i++) {
-		text_addf(out, "\t%s:-*) _virt_handover_offer --help", commands[i]->name);
+		const char *word = completion_first_word(commands[i]);
+		if (word) {
+			text_addf(out, "\t%s:word) ", commands[i]->name);
+			add_call(word, out);
+			text_add(out, " ;;\n");
+		}
+		text_addf(out, "\t%s:*) _virt_handover_offer --help", commands[i]->name);
 		add_options(commands[i], out);
-		text_addf(out, " ;;\n\t%s:*) ", commands[i]->name);
-		add_call(completion_first_word(commands[i]), out);
 		text_add(out, " ;;\n");
 	}
 	text_add(out, "\tesac\n}\n\ncomplete -F _virt_handover virt-handover\n");

@@ -4,14 +4,42 @@
 static const char head[] =
 	"# fish completion for virt-handover, made by: virt-handover completion fish\n"
 	"\n"
-	"# Whether the command is that one; without a word, whether none is given yet.\n"
-	"function __virt_handover_at\n"
+	"# What is given, from the command on.\n"
+	"function __virt_handover_given\n"
 	"    set -l parts (commandline -opc)\n"
 	"    set -e parts[1]\n"
 	"    if test (count $parts) -ge 2; and test \"$parts[1]\" = --root\n"
 	"        set -e parts[1..2]\n"
 	"    end\n"
+	"    string join -- \\n $parts\n"
+	"end\n"
+	"\n"
+	"# Whether the command is that one; without a word, whether none is given yet.\n"
+	"function __virt_handover_at\n"
+	"    set -l parts (__virt_handover_given)\n"
 	"    test \"$parts[1]\" = \"$argv[1]\"\n"
+	"end\n"
+	"\n"
+	"# Whether it is that one, and the one word that it takes is not given yet.\n"
+	"function __virt_handover_wants\n"
+	"    set -l parts (__virt_handover_given)\n"
+	"    __virt_handover_at $argv[1]; or return\n"
+	"    set -e parts[1]\n"
+	"    set -l wants word\n"
+	"    for part in $parts\n"
+	"        switch $wants:$part\n"
+	"            case 'value:*'\n"
+	"                set wants word\n"
+	"            case word:";
+
+static const char tail[] =
+	"\n"
+	"                set wants value\n"
+	"            case 'word:-*'\n"
+	"            case '*'\n"
+	"                return 1\n"
+	"        end\n"
+	"    end\n"
 	"end\n"
 	"\n"
 	"complete -c virt-handover -f\n"
@@ -63,7 +91,7 @@ static void add_command(const struct command *command, struct text *out)
 	const char *word = completion_first_word(command);
 	if (!word)
 		return;
-	text_addf(out, "complete -c virt-handover -n '__virt_handover_at %s'", command->name);
+	text_addf(out, "complete -c virt-handover -n '__virt_handover_wants %s'", command->name);
 	add_source(word, out);
 	text_add(out, "\n");
 }
@@ -71,6 +99,8 @@ static void add_command(const struct command *command, struct text *out)
 void completion_fish(struct text *out)
 {
 	text_add(out, head);
+	completion_options_with_values(" word:", out);
+	text_add(out, tail);
 	for (size_t i = 0; commands[i]; i++)
 		add_command(commands[i], out);
 }

@@ -111,12 +111,27 @@ char *module_kernel_name(const char *name)
 	return kernel;
 }
 
+struct device *host_view_add_device(struct host_view *view, struct pci_address address, int group)
+{
+	lookup_add(&view->devices_by_address, pci_address_number(address), view->device_count);
+	lookup_add(&view->devices_by_group, (unsigned)group, view->device_count);
+	struct device *device = ARRAY_ADD(view->devices, view->device_count);
+	device->address = address;
+	device->group = group;
+	return device;
+}
+
+const struct place *host_view_find_group(const struct host_view *view, int group, size_t *ret_count)
+{
+	return lookup_find(&view->devices_by_group, (unsigned)group, ret_count);
+}
+
 struct device *host_view_find_device(const struct host_view *view, struct pci_address address)
 {
-	for (size_t i = 0; i < view->device_count; i++)
-		if (pci_address_equal(view->devices[i].address, address))
-			return &view->devices[i];
-	return NULL;
+	size_t count;
+	const struct place *place =
+		lookup_find(&view->devices_by_address, pci_address_number(address), &count);
+	return place ? &view->devices[place->at] : NULL;
 }
 
 const struct module *host_view_find_module(const struct host_view *view, const char *name)
@@ -282,6 +297,8 @@ void host_view_clear(struct host_view *view)
 	free(view->drop_ins);
 	words_clear(&view->left_out);
 	free(view->devices);
+	lookup_clear(&view->devices_by_address);
+	lookup_clear(&view->devices_by_group);
 	free(view->modules);
 	display_clear(&view->display);
 	free(view->consoles);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/lookup.h"
 #include "base/words.h"
 #include "model/display.h"
 #include "model/mdev_attributes.h"
@@ -61,7 +62,8 @@ struct vgpu_type {
 	char *name; /* "NVIDIA A40-8Q" */
 };
 
-/* A PCI function of the host as the survey saw it. */
+/* A PCI function of the host as the survey saw it. Its address and its group are looked up in
+ * the view, and stay as they were when it was added. */
 struct device {
 	struct pci_address address;
 	bool present;	 /* false: no such function; then nothing below counts */
@@ -182,6 +184,7 @@ struct drop_in {
 struct host_view {
 	struct device *devices; /* wanted ones and all of their IOMMU groups */
 	size_t device_count;
+	struct lookup devices_by_address, devices_by_group;
 	bool holders_unknown; /* /proc did not answer: nobody knows who has what */
 	bool iommu;	      /* the host has IOMMU groups at all */
 	struct words drivers; /* of the drivers a profile may name: those there */
@@ -215,6 +218,15 @@ struct host_view {
 
 /* The name of a module as the kernel spells it: with '_' for '-'. free() it. */
 char *module_kernel_name(const char *name) WARN_UNUSED;
+
+/* Adds a device that the view does not have, of that IOMMU group or of none (-1). Holds until
+ * the next is added. */
+struct device *host_view_add_device(struct host_view *view, struct pci_address address, int group);
+
+/* Where in view->devices those of that group are: the first of *ret_count places, in the
+ * view's order; NULL for none. */
+const struct place *host_view_find_group(const struct host_view *view, int group,
+					 size_t *ret_count);
 
 /* The entry for it, or NULL where the survey did not look. */
 struct device *host_view_find_device(const struct host_view *view, struct pci_address address);

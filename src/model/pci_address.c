@@ -48,7 +48,7 @@ const char *pci_address_print(struct pci_address address, char out[PCI_ADDRESS_T
 	return out;
 }
 
-static uint64_t rank_of(struct pci_address address)
+uint64_t pci_address_number(struct pci_address address)
 {
 	return (uint64_t)address.domain << 24 | (unsigned)address.bus << 16 |
 	       (unsigned)address.slot << 8 | address.function;
@@ -56,7 +56,7 @@ static uint64_t rank_of(struct pci_address address)
 
 int pci_address_compare(struct pci_address a, struct pci_address b)
 {
-	uint64_t left = rank_of(a), right = rank_of(b);
+	uint64_t left = pci_address_number(a), right = pci_address_number(b);
 	return (left > right) - (left < right);
 }
 

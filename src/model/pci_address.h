@@ -24,7 +24,10 @@ bool pci_address_parse(const char *s, struct pci_address *ret_address);
 /* Writes the address as sysfs does ("%04x:%02x:%02x.%d") and returns out. */
 const char *pci_address_print(struct pci_address address, char out[PCI_ADDRESS_TEXT]);
 
-/* Below, equal or above 0, in the order of domain, bus, slot, function. */
+/* One number for each address, in the order of domain, bus, slot, function. */
+uint64_t pci_address_number(struct pci_address address);
+
+/* Below, equal or above 0, in the same order. */
 int pci_address_compare(struct pci_address a, struct pci_address b);
 
 /* The function so many ids behind it on its bus, or on those that follow: the bus, the

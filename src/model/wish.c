@@ -3,10 +3,12 @@
 
 #include "base/memory.h"
 
-static void wish_add(struct wish *wish, struct pci_address address)
+void wish_add(struct wish *wish, struct pci_address address)
 {
-	if (!wish_has(wish, address))
-		*ARRAY_ADD(wish->at, wish->count) = address;
+	if (wish_has(wish, address))
+		return;
+	lookup_add(&wish->by_address, pci_address_number(address), wish->count);
+	*ARRAY_ADD(wish->at, wish->count) = address;
 }
 
 void wish_make(const struct guest *guest, const struct profile *profile, struct wish *ret)
@@ -21,14 +23,13 @@ void wish_make(const struct guest *guest, const struct profile *profile, struct 
 
 bool wish_has(const struct wish *wish, struct pci_address address)
 {
-	for (size_t i = 0; i < wish->count; i++)
-		if (pci_address_equal(wish->at[i], address))
-			return true;
-	return false;
+	size_t count;
+	return lookup_find(&wish->by_address, pci_address_number(address), &count) != NULL;
 }
 
 void wish_clear(struct wish *wish)
 {
 	free(wish->at);
+	lookup_clear(&wish->by_address);
 	*wish = (struct wish){0};
 }

@@ -48,12 +48,12 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	*ret = (struct plan){0};
 	autowish wish = {0};
 	wish_make(guest, profile, &wish);
-	struct planner planner = {.guest = guest, .profile = profile, .view = view, .plan = ret};
-	planner.taken = mem_alloc(view->device_count * sizeof *planner.taken);
+	struct planner planner = {
+		.guest = guest, .profile = profile, .view = view, .wish = &wish, .plan = ret};
 
-	choose_devices(&planner, &wish);
+	choose_devices(&planner);
 	choose_modules(&planner);
-	refuse_devices(&planner, &wish);
+	refuse_devices(&planner);
 	refuse_modules(&planner);
 	refuse_shapes(&planner);
 	refuse_display(&planner);
@@ -61,7 +61,7 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	note_troubles(&planner);
 	note_drop_ins(&planner);
 
-	run_drop_ins(&planner, &wish, false);
+	run_drop_ins(&planner, false);
 	keep_awake(&planner);
 	reserve_hugepages(&planner);
 	load_driver(&planner);
@@ -76,10 +76,10 @@ void plan_handover(const struct guest *guest, const struct profile *profile,
 	unload_modules(&planner);
 	bind_devices(&planner);
 	shape_devices(&planner);
-	make_vgpus(&planner, &wish);
+	make_vgpus(&planner);
 	make_mdevs(&planner);
 	planner_next_stage(&planner);
-	run_drop_ins(&planner, &wish, true);
+	run_drop_ins(&planner, true);
 	words_clear(&planner.unloaded);
 	free(planner.taken);
 }

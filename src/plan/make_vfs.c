@@ -52,12 +52,14 @@ static struct need need_of(const struct planner *planner, const struct physical 
 {
 	struct need need = {0};
 	autowords parents = {0};
-	for (size_t i = 0; i < planner->view->device_count; i++) {
-		const struct device *device = &planner->view->devices[i];
-		if (!planner_makes(planner, device))
+	for (size_t i = 0; i < planner->wish->count; i++) {
+		const struct device *device = number_of(physical, planner->wish->at[i])
+						      ? planner_wished(planner, i)
+						      : NULL;
+		if (!device || !planner_makes(planner, device))
 			continue;
 		add_need(&need, physical, device->address);
-		need.of_guest |= number_of(physical, device->address) > 0;
+		need.of_guest = true;
 	}
 	mdev_parents_to_make(planner, &parents);
 	for (size_t i = 0; i < parents.count; i++) {

@@ -111,11 +111,11 @@ static void make(struct planner *planner, const struct device *device, const cha
 	planner_next_stage(planner);
 }
 
-void make_vgpus(struct planner *planner, const struct wish *wish)
+void make_vgpus(struct planner *planner)
 {
-	for (size_t i = 0; i < wish->count; i++) {
+	for (size_t i = 0; i < planner->wish->count; i++) {
 		char name[PCI_ADDRESS_TEXT];
-		const struct device *device = host_view_find_device(planner->view, wish->at[i]);
+		const struct device *device = planner_wished(planner, i);
 		if (!device || !device->vgpu)
 			continue;
 		pci_address_print(device->address, name);

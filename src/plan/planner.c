@@ -16,6 +16,11 @@ void planner_next_stage(struct planner *planner)
 		planner->stage++;
 }
 
+const struct device *planner_wished(const struct planner *planner, size_t index)
+{
+	return host_view_find_device(planner->view, planner->wish->at[index]);
+}
+
 bool planner_takes(const struct planner *planner, const struct device *device)
 {
 	for (size_t i = 0; i < planner->taken_count; i++)

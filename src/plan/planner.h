@@ -12,6 +12,7 @@ struct planner {
 	const struct guest *guest;
 	const struct profile *profile;
 	const struct host_view *view;
+	const struct wish *wish; /* what guest and profile come to */
 	struct plan *plan;
 	unsigned stage;		     /* of the steps that are added now */
 	const struct device **taken; /* functions that leave their driver */
@@ -26,6 +27,9 @@ struct step *planner_step(struct planner *planner, enum step_kind kind, const ch
 
 /* Steps that follow wait for those so far. */
 void planner_next_stage(struct planner *planner);
+
+/* That function of the wish, or NULL where the survey did not look. */
+const struct device *planner_wished(const struct planner *planner, size_t index);
 
 /* Whether the plan takes that function from its driver. */
 bool planner_takes(const struct planner *planner, const struct device *device);
@@ -58,12 +62,12 @@ void refuse_held(struct planner *planner, const struct device *device, const cha
 
 /* plan/refuse.c: asks of every wished function, and of those taken for its sake,
  * whether it may go; and whether the rest of its IOMMU group is in its way. */
-void refuse_devices(struct planner *planner, const struct wish *wish);
+void refuse_devices(struct planner *planner);
 void refuse_no_group(struct planner *planner, const char *name);
 bool is_in_the_way(const struct device *device);
 
 /* plan/take_devices.c: finds what has to be bound (fills taken), and binds it. */
-void choose_devices(struct planner *planner, const struct wish *wish);
+void choose_devices(struct planner *planner);
 void load_driver(struct planner *planner);
 void override_devices(struct planner *planner);
 void bind_devices(struct planner *planner);
@@ -96,11 +100,12 @@ void refuse_making(struct planner *planner);
 void make_vfs(struct planner *planner);
 
 /* plan/make_vgpus.c: what NVIDIA's virtual functions are made vGPUs of. */
-void make_vgpus(struct planner *planner, const struct wish *wish);
+void make_vgpus(struct planner *planner);
+
 /* plan/run_drop_ins.c: before the first change, and after the last. */
 void refuse_drop_ins(struct planner *planner);
 void note_drop_ins(struct planner *planner);
-void run_drop_ins(struct planner *planner, const struct wish *wish, bool at_end);
+void run_drop_ins(struct planner *planner, bool at_end);
 
 /* plan/make_mdevs.c: calls each() with how to make every one that is not there. */
 void make_mdevs(struct planner *planner);

@@ -107,16 +107,16 @@ static void refuse_companion_taken(struct planner *planner, const struct device 
 	refuse_device(planner, device, pci_address_print(device->address, name));
 }
 
-static void refuse_companions(struct planner *planner, const struct wish *wish,
-			      const struct device *wanted, const char *name)
+static void refuse_companions(struct planner *planner, const struct device *wanted,
+			      const char *name)
 {
 	autotext others = {0};
-	const struct host_view *view = planner->view;
-	for (size_t i = 0; i < view->device_count; i++) {
-		const struct device *other = &view->devices[i];
+	size_t count;
+	const struct place *places = host_view_find_group(planner->view, wanted->group, &count);
+	for (size_t i = 0; i < count; i++) {
+		const struct device *other = &planner->view->devices[places[i].at];
 		char address[PCI_ADDRESS_TEXT];
-		if (other->group == wanted->group && is_in_the_way(other) &&
-		    !wish_has(wish, other->address))
+		if (is_in_the_way(other) && !wish_has(planner->wish, other->address))
 			text_addf(&others, "%s%s (%s)", others.length ? ", " : "",
 				  pci_address_print(other->address, address), other->driver);
 	}
@@ -128,22 +128,23 @@ static void refuse_companions(struct planner *planner, const struct wish *wish,
 				     "[pci] to keep them from the host meanwhile"));
 }
 
-static bool is_first_of_group(const struct planner *planner, const struct wish *wish, size_t index)
+static bool is_first_of_group(const struct planner *planner, size_t index)
 {
-	const struct device *device = host_view_find_device(planner->view, wish->at[index]);
+	const struct device *device = planner_wished(planner, index);
 	for (size_t i = 0; i < index; i++) {
-		const struct device *earlier = host_view_find_device(planner->view, wish->at[i]);
+		const struct device *earlier = planner_wished(planner, i);
 		if (earlier && earlier->group == device->group)
 			return false;
 	}
 	return true;
 }
 
-void refuse_devices(struct planner *planner, const struct wish *wish)
+void refuse_devices(struct planner *planner)
 {
+	const struct wish *wish = planner->wish;
 	for (size_t i = 0; i < wish->count; i++) {
 		char name[PCI_ADDRESS_TEXT];
-		const struct device *device = host_view_find_device(planner->view, wish->at[i]);
+		const struct device *device = planner_wished(planner, i);
 		pci_address_print(wish->at[i], name);
 		if (!device || !device->present) {
 			if (!device || !planner_makes(planner, device))
@@ -152,8 +153,8 @@ void refuse_devices(struct planner *planner, const struct wish *wish)
 		}
 		refuse_device(planner, device, name);
 		if (planner->profile->pci.companions == COMPANIONS_REQUIRE && device->group >= 0 &&
-		    is_first_of_group(planner, wish, i))
-			refuse_companions(planner, wish, device, name);
+		    is_first_of_group(planner, i))
+			refuse_companions(planner, device, name);
 	}
 	refuse_making(planner);
 	for (size_t i = 0; i < planner->taken_count; i++)

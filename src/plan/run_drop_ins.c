@@ -55,18 +55,17 @@ void note_drop_ins(struct planner *planner)
 	}
 }
 
-static void name_devices(const struct planner *planner, const struct wish *wish, struct words *ret)
+static void name_devices(const struct planner *planner, struct words *ret)
 {
-	for (size_t i = 0; i < wish->count; i++) {
+	for (size_t i = 0; i < planner->wish->count; i++) {
 		char name[PCI_ADDRESS_TEXT];
-		words_add(ret, pci_address_print(wish->at[i], name));
+		words_add(ret, pci_address_print(planner->wish->at[i], name));
 	}
 	for (size_t i = 0; i < planner->guest->mdev_count; i++)
 		words_add(ret, planner->guest->mdev[i].uuid);
 }
 
-static void add_step(struct planner *planner, const struct wish *wish, size_t index,
-		     const struct folder *folder)
+static void add_step(struct planner *planner, size_t index, const struct folder *folder)
 {
 	autotext detail = {0};
 	const char *name = planner->view->drop_ins[index].name;
@@ -77,7 +76,7 @@ static void add_step(struct planner *planner, const struct wish *wish, size_t in
 		.guest = str_copy(planner->guest->name),
 	};
 	memcpy(words.uuid, planner->guest->uuid, sizeof words.uuid);
-	name_devices(planner, wish, &words.devices);
+	name_devices(planner, &words.devices);
 	drop_in_print(&words, &detail);
 	planner_next_stage(planner);
 	struct step *step = planner_step(planner, STEP_RUN_DROP_IN, name, NULL, DROP_IN_PREPARED);
@@ -87,20 +86,20 @@ static void add_step(struct planner *planner, const struct wish *wish, size_t in
 
 /* Those that are called on the way out come in the order of their names, and those that
  * are called on the way back alone the other way round: an undo turns that over again. */
-void run_drop_ins(struct planner *planner, const struct wish *wish, bool at_end)
+void run_drop_ins(struct planner *planner, bool at_end)
 {
 	size_t count = planner->view->drop_in_count;
 	planner->drop_ins_at_end = at_end;
 	for (size_t i = 0; i < count; i++) {
 		const struct folder *folder = folder_of(planner, planner->view->drop_ins[i].name);
 		if (!folder || (folder->at_end == at_end && folder->ways == DROP_IN_PREPARE))
-			add_step(planner, wish, i, folder);
+			add_step(planner, i, folder);
 	}
 	for (size_t i = count; i > 0; i--) {
 		const struct folder *folder =
 			folder_of(planner, planner->view->drop_ins[i - 1].name);
 		if (folder && folder->at_end == at_end && folder->ways == DROP_IN_RELEASE)
-			add_step(planner, wish, i - 1, folder);
+			add_step(planner, i - 1, folder);
 	}
 	planner_next_stage(planner);
 }

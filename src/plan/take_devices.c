@@ -18,7 +18,7 @@ static bool is_where_it_should_be(const struct planner *planner, const struct de
 static void take(struct planner *planner, const struct device *device)
 {
 	if (!planner_takes(planner, device))
-		planner->taken[planner->taken_count++] = device;
+		*ARRAY_ADD(planner->taken, planner->taken_count) = device;
 }
 
 /* The kernel powers a card's sound and USB functions by its display (device links,
@@ -30,20 +30,29 @@ static bool needs(const struct device *device, const struct device *other)
 	       words_have(&other->consumers, pci_address_print(device->address, name));
 }
 
+static void take_companion(struct planner *planner, const struct device *other)
+{
+	if (other && is_in_the_way(other))
+		take(planner, other);
+}
+
 static void take_companions(struct planner *planner, const struct device *wanted)
 {
-	const struct host_view *view = planner->view;
-	for (size_t i = 0; i < view->device_count; i++) {
-		const struct device *other = &view->devices[i];
-		if ((other->group == wanted->group || needs(other, wanted)) && is_in_the_way(other))
-			take(planner, other);
+	size_t count;
+	const struct place *places = host_view_find_group(planner->view, wanted->group, &count);
+	for (size_t i = 0; i < count; i++)
+		take_companion(planner, &planner->view->devices[places[i].at]);
+	for (size_t i = 0; i < wanted->consumers.count; i++) {
+		struct pci_address address;
+		if (pci_address_parse(wanted->consumers.at[i], &address))
+			take_companion(planner, host_view_find_device(planner->view, address));
 	}
 }
 
-void choose_devices(struct planner *planner, const struct wish *wish)
+void choose_devices(struct planner *planner)
 {
-	for (size_t i = 0; i < wish->count; i++) {
-		const struct device *device = host_view_find_device(planner->view, wish->at[i]);
+	for (size_t i = 0; i < planner->wish->count; i++) {
+		const struct device *device = planner_wished(planner, i);
 		if (!device || device->vgpu || device_is_bridge(device))
 			continue;
 		if (!device->present && !planner_makes(planner, device))

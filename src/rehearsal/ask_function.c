@@ -205,21 +205,27 @@ static bool is_consumer(const struct kernel *kernel, int of, int function)
 	return false;
 }
 
-void ask_links_of_function(struct kernel *kernel, int function, struct answer *answer)
+static void add_link(const struct kernel *kernel, const char *kind, int other,
+		     struct answer *answer)
 {
 	char name[PCI_ADDRESS_TEXT];
-	for (size_t i = 0; i < kernel->function_count; i++) {
-		bool consumes = is_consumer(kernel, function, (int)i);
-		bool supplies = kernel->functions[i].consumer_count &&
-				kernel->function_states[i].present &&
-				is_consumer(kernel, (int)i, function);
-		if (!consumes && !supplies)
-			continue;
-		autofree char *entry =
-			str_format("%s%s", consumes ? consumer : supplier,
-				   pci_address_print(kernel->functions[i].address, name));
-		answer_entry(answer, entry, false);
-	}
+	if (other == NOTHING || !kernel->function_states[other].present)
+		return;
+	pci_address_print(kernel->functions[other].address, name);
+	autofree char *entry = str_format("%s%s", kind, name);
+	answer_entry(answer, entry, false);
+}
+
+void ask_links_of_function(struct kernel *kernel, int function, struct answer *answer)
+{
+	const struct captured_function *own = &kernel->functions[function];
+	size_t count;
+	const struct place *suppliers =
+		lookup_find(&kernel->suppliers, pci_address_number(own->address), &count);
+	for (size_t i = 0; i < own->consumer_count; i++)
+		add_link(kernel, consumer, kernel_function_at(kernel, own->consumers[i]), answer);
+	for (size_t i = 0; i < count; i++)
+		add_link(kernel, supplier, (int)suppliers[i].at, answer);
 }
 
 static int link_of_device(struct kernel *kernel, const struct parts *parts, struct answer *answer)

@@ -130,14 +130,18 @@ static int link_virtual(struct kernel *kernel, const struct parts *parts, struct
 {
 	int parent = function_of(kernel, parts);
 	long index = strtol(parts->at[AT_FILE] + strlen("virtfn"), NULL, 10);
-	for (size_t i = 0; parent != NOTHING && i < kernel->function_count; i++) {
+	size_t count;
+	if (parent == NOTHING)
+		return -ENOENT;
+	const struct place *places = lookup_find(
+		&kernel->virtuals, pci_address_number(kernel->functions[parent].address), &count);
+	for (size_t i = 0; i < count; i++) {
 		char name[PCI_ADDRESS_TEXT];
-		const struct captured_function *function = &kernel->functions[i];
-		if (!function->is_virtual || !kernel->function_states[i].present ||
-		    !pci_address_equal(function->parent, kernel->functions[parent].address) ||
-		    index-- > 0)
+		size_t at = places[i].at;
+		if (!kernel->function_states[at].present || index-- > 0)
 			continue;
-		text_addf(answer->text, "../%s", pci_address_print(function->address, name));
+		pci_address_print(kernel->functions[at].address, name);
+		text_addf(answer->text, "../%s", name);
 		return 0;
 	}
 	return -ENOENT;
@@ -196,11 +200,14 @@ static int link_module(struct kernel *kernel, const struct parts *parts, struct 
 static int list_members(struct kernel *kernel, int group, struct answer *answer)
 {
 	int r = -ENOENT;
-	for (size_t i = 0; i < kernel->function_count; i++) {
+	size_t count;
+	const struct place *places = lookup_find(&kernel->members, (unsigned)group, &count);
+	for (size_t i = 0; i < count; i++) {
 		char name[PCI_ADDRESS_TEXT];
-		if (kernel->functions[i].group != group || !kernel->function_states[i].present)
+		if (!kernel->function_states[places[i].at].present)
 			continue;
-		answer_entry(answer, pci_address_print(kernel->functions[i].address, name), false);
+		pci_address_print(kernel->functions[places[i].at].address, name);
+		answer_entry(answer, name, false);
 		r = 0;
 	}
 	for (size_t i = 0; i < kernel->state->mdev_count; i++) {

@@ -13,12 +13,12 @@ bool group_is_held(const struct kernel *kernel, int group)
 
 bool group_has_node(const struct kernel *kernel, int group)
 {
-	for (size_t i = 0; i < kernel->function_count; i++) {
-		const struct function_state *state = &kernel->function_states[i];
-		if (state->present && kernel->functions[i].group == group &&
-		    function_is_vfio(kernel, (int)i))
+	size_t count;
+	const struct place *places = lookup_find(&kernel->members, (unsigned)group, &count);
+	for (size_t i = 0; i < count; i++)
+		if (kernel->function_states[places[i].at].present &&
+		    function_is_vfio(kernel, (int)places[i].at))
 			return true;
-	}
 	for (size_t i = 0; i < kernel->state->mdev_count; i++)
 		if (kernel->state->mdevs[i].group == group)
 			return true;
@@ -28,10 +28,12 @@ bool group_has_node(const struct kernel *kernel, int group)
 /* drivers/iommu/iommu.c, iommu_group_claim_dma_owner */
 static bool is_viable(const struct kernel *kernel, int group)
 {
-	for (size_t i = 0; i < kernel->function_count; i++) {
-		const struct function_state *state = &kernel->function_states[i];
-		if (!state->present || kernel->functions[i].group != group ||
-		    state->driver == NOTHING || function_is_vfio(kernel, (int)i))
+	size_t count;
+	const struct place *places = lookup_find(&kernel->members, (unsigned)group, &count);
+	for (size_t i = 0; i < count; i++) {
+		const struct function_state *state = &kernel->function_states[places[i].at];
+		if (!state->present || state->driver == NOTHING ||
+		    function_is_vfio(kernel, (int)places[i].at))
 			continue;
 		const char *name = kernel_driver_name(kernel, state->driver);
 		if (!str_equal(name, "pci-stub") && !str_equal(name, "pcieport"))

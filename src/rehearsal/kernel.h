@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdint.h>
 
+#include "base/lookup.h"
 #include "host/host.h"
 #include "model/host_file.h"
 #include "rehearsal/fault.h"
@@ -210,6 +211,9 @@ struct kernel {
 	size_t captured_processes, captured_sessions; /* those behind them are made up */
 	struct captured_function *functions; /* those of the file, and virtual ones to come */
 	size_t function_count;
+	/* Of functions: those of a group; virtual ones by their parent's address; and those that
+	 * another needs (device links) by that one's. */
+	struct lookup members, virtuals, suppliers;
 	struct kernel_driver *drivers;
 	size_t driver_count;
 	struct kernel_unit *units;

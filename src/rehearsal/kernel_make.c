@@ -78,6 +78,19 @@ static void make_functions(struct kernel *kernel)
 		      compare_functions);
 }
 
+static void look_functions_up(struct kernel *kernel)
+{
+	for (size_t i = 0; i < kernel->function_count; i++) {
+		const struct captured_function *function = &kernel->functions[i];
+		lookup_add(&kernel->members, (unsigned)function->group, i);
+		if (function->is_virtual)
+			lookup_add(&kernel->virtuals, pci_address_number(function->parent), i);
+		for (size_t c = 0; c < function->consumer_count; c++)
+			lookup_add(&kernel->suppliers, pci_address_number(function->consumers[c]),
+				   i);
+	}
+}
+
 static void add_driver(struct kernel *kernel, const char *name, int module)
 {
 	if (name && kernel_driver(kernel, name) == NOTHING)
@@ -339,6 +352,7 @@ int kernel_make(struct kernel *kernel, const struct host_file *file)
 {
 	greeters_add(kernel, file);
 	make_functions(kernel);
+	look_functions_up(kernel);
 	make_drivers(kernel);
 	make_units(kernel);
 	int r = lay_out(kernel);
@@ -365,6 +379,9 @@ void kernel_clear(struct kernel *kernel)
 		munmap(kernel->memory, kernel->memory_size);
 	free(kernel->initial);
 	free(kernel->functions);
+	lookup_clear(&kernel->members);
+	lookup_clear(&kernel->virtuals);
+	lookup_clear(&kernel->suppliers);
 	free(kernel->drivers);
 	free(kernel->units);
 	greeters_clear(kernel);

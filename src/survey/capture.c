@@ -81,8 +81,7 @@ static void capture_framebuffers(struct host *host, struct host_file *ret)
 {
 	autoview view = {0};
 	for (size_t i = 0; i < ret->function_count; i++) {
-		struct device *device = ARRAY_ADD(view.devices, view.device_count);
-		device->address = ret->functions[i].address;
+		struct device *device = host_view_add_device(&view, ret->functions[i].address, -1);
 		device->class = ret->functions[i].class;
 		device->present = true;
 	}

@@ -51,7 +51,6 @@ static void read_device(struct host *host, struct device *device)
 	device->class = (unsigned)host_read_number(host, path_of(address, "class", &path), 0);
 	device->driver = host_link_name(host, path_of(address, "driver", &path));
 	device->module = host_link_name(host, path_of(address, "driver/module", &path));
-	device->group = read_group(host, address);
 	device->vfio = is_vfio(host, device);
 	device->has_vfs = host_exists(host, path_of(address, "virtfn0", &path));
 }
@@ -60,10 +59,7 @@ static void add_device(struct host *host, struct host_view *view, struct pci_add
 {
 	if (host_view_find_device(view, address))
 		return;
-	struct device *device = ARRAY_ADD(view->devices, view->device_count);
-	device->address = address;
-	device->group = -1;
-	read_device(host, device);
+	read_device(host, host_view_add_device(view, address, read_group(host, address)));
 }
 
 void survey_consumers(struct host *host, struct device *device)

@@ -129,7 +129,7 @@ void survey_uses(struct host *host, struct physical *physical)
 	autoview view = {0};
 	autowish wish = {0};
 	for (size_t i = 0; i < physical->count; i++)
-		*ARRAY_ADD(wish.at, wish.count) = physical->functions[i].address;
+		wish_add(&wish, physical->functions[i].address);
 	size_t count = survey_pci_devices(host, &wish, &view);
 	survey_pci_details(host, &view, count, false);
 	survey_busy_groups(host, &view);

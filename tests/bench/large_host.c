@@ -5,6 +5,7 @@
  * laptop with as many functions beside its own as make 4,096. Prints how long reading
  * the host file and planning take, and how many questions the plan asks of the host,
  * which must not depend on its size.
+ *   large_host [FUNCTIONS]    or prints the host file of such a host
  */
 
 #include <fcntl.h>
@@ -19,6 +20,9 @@
 #include "rehearsal/rehearsal.h"
 
 enum { FUNCTIONS = 4096, INPUT_MAX = 1 << 20, SLOTS = 32, SLOT_FUNCTIONS = 8 };
+
+/* One function makes the 63 that follow it. */
+enum { CARD_FUNCTIONS = 64 };
 
 struct cost {
 	double read_ms, plan_ms;
@@ -63,15 +67,30 @@ static int measure(const char *name, const struct text *bytes, const struct text
 		       : 0;
 }
 
-/* Network functions on buses that the laptop does not have, each in a group. */
-static void enlarge(struct text *bytes, size_t own)
+static void add_address(struct text *bytes, size_t number)
 {
-	for (size_t i = own; i < FUNCTIONS; i++)
-		text_addf(bytes,
-			  "\npci 0001:%02zx:%02zx.%zx\n\tid 8086:154c\n\tclass 020000\n"
-			  "\tdriver vfio-pci\n\tgroup %zu\n",
-			  i / (SLOTS * SLOT_FUNCTIONS), i / SLOT_FUNCTIONS % SLOTS,
-			  i % SLOT_FUNCTIONS, 1000 + i);
+	text_addf(bytes, "0001:%02zx:%02zx.%zx\n", number / (SLOTS * SLOT_FUNCTIONS),
+		  number / SLOT_FUNCTIONS % SLOTS, number % SLOT_FUNCTIONS);
+}
+
+/* Network functions on buses that the laptop does not have, each in a group, and most of them
+ * virtual. */
+static void enlarge(struct text *bytes, size_t own, size_t functions)
+{
+	for (size_t i = own; i < functions; i++) {
+		size_t in_card = i % CARD_FUNCTIONS;
+		text_add(bytes, "\npci ");
+		add_address(bytes, i);
+		text_addf(bytes, "\tid 8086:154c\n\tclass 020000\n\tdriver vfio-pci\n\tgroup %zu\n",
+			  1000 + i);
+		if (!in_card) {
+			text_addf(bytes, "\tsriov %d offset 1 stride 1 product 154c driver iavf\n",
+				  CARD_FUNCTIONS - 1);
+		} else if (i - in_card >= own) {
+			text_add(bytes, "\tvirtual-of ");
+			add_address(bytes, i - in_card);
+		}
+	}
 }
 
 static void print(const char *what, const struct cost *cost)
@@ -81,7 +100,7 @@ static void print(const char *what, const struct cost *cost)
 	       what, cost->functions, cost->read_ms, cost->plan_ms, cost->questions, cost->steps);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	autotext bytes = {0}, xml = {0};
 	autoerror err = {0};
@@ -94,7 +113,11 @@ int main(void)
 	}
 	if (measure("y7000p.host", &bytes, &xml, &small, &err) < 0)
 		return fail(&err);
-	enlarge(&bytes, small.functions);
+	enlarge(&bytes, small.functions, argc > 1 ? strtoul(argv[1], NULL, 10) : FUNCTIONS);
+	if (argc > 1) {
+		fputs(bytes.at, stdout);
+		return 0;
+	}
 	if (measure("large", &bytes, &xml, &large, &err) < 0)
 		return fail(&err);
 	print("laptop", &small);

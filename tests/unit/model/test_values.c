@@ -223,10 +223,21 @@ static void view_finds_what_was_seen(void **state)
 {
 	(void)state;
 	autoview view = {0};
-	ARRAY_ADD(view.devices, view.device_count)->address = sound;
+	size_t count;
+	host_view_add_device(&view, sound, 3)->present = true;
+	host_view_add_device(&view, disk, -1);
+	host_view_add_device(&view, (struct pci_address){0, 0, 1, 0}, 3);
 	ARRAY_ADD(view.modules, view.module_count)->name = str_copy("nouveau");
 	*ARRAY_ADD(view.busy_groups, view.busy_group_count) = 7;
 	assert_ptr_equal(host_view_find_device(&view, sound), &view.devices[0]);
+	assert_ptr_equal(host_view_find_device(&view, disk), &view.devices[1]);
+	assert_true(view.devices[0].present);
+	const struct place *group = host_view_find_group(&view, 3, &count);
+	assert_int_equal(count, 2);
+	assert_int_equal(group[0].at, 0);
+	assert_int_equal(group[1].at, 2);
+	assert_int_equal(host_view_find_group(&view, -1, &count)->at, 1);
+	assert_null(host_view_find_group(&view, 4, &count));
 	assert_null(host_view_find_device(&view, gpu));
 	assert_non_null(host_view_find_module(&view, "nouveau"));
 	assert_null(host_view_find_module(&view, "nvidia"));

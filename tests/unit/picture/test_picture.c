@@ -24,7 +24,6 @@ static int set_up(void **state)
 	struct world *world = mem_alloc(sizeof *world);
 	struct captured_function *function =
 		ARRAY_ADD(world->file.functions, world->file.function_count);
-	struct device *device = ARRAY_ADD(world->view.devices, world->view.device_count);
 	assert_true(pci_address_parse("0000:01:00.0", &function->address));
 	function->class = 0x030000;
 	function->vendor = 0x10de;
@@ -32,11 +31,10 @@ static int set_up(void **state)
 	function->driver = str_copy("nouveau");
 	function->group = 1;
 	function->minor = -1;
-	device->address = function->address;
+	struct device *device = host_view_add_device(&world->view, function->address, 1);
 	device->present = true;
 	device->class = function->class;
 	device->driver = str_copy("nouveau");
-	device->group = 1;
 	world->file.release = str_copy("6.12.9");
 	world->view.iommu = true;
 	*state = world;
@@ -122,8 +120,8 @@ static void test_no_iommu_is_said_once(void **state)
 {
 	struct world *world = *state;
 	world->file.functions[0].group = -1;
-	world->view.devices[0].group = -1;
-	world->view.iommu = false;
+	host_view_clear(&world->view);
+	host_view_add_device(&world->view, world->file.functions[0].address, -1)->present = true;
 	autofree char *text = text_of(world, 80, false);
 	assert_non_null(strstr(text, "no IOMMU groups: nothing can be given to a VM"));
 	assert_null(strstr(text, "stays"));

@@ -84,10 +84,8 @@ static void test_unused_ones_make_way_for_more(void **state)
 static void test_those_that_another_vm_has_made_are_counted(void **state)
 {
 	struct world *world = *state;
-	struct physical *physical = add_missing(world, second, maker, "igb");
-	struct device *device = host_view_find_device(&world->view, address_of(second));
-	device->present = true;
-	device->group = 3;
+	struct physical *physical = add_maker(world, maker, "igb");
+	host_view_add_device(&world->view, address_of(second), 3)->present = true;
 	add_function(physical, "0000:01:00.1", NULL);
 	add_function(physical, second, NULL);
 	want(world, second);

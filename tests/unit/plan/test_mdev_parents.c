@@ -111,9 +111,7 @@ static void test_what_makes_none_is_told(void **state)
 static void test_a_guest_gets_none_that_the_script_makes(void **state)
 {
 	struct world *world = *state;
-	struct device *device = ARRAY_ADD(world->view.devices, world->view.device_count);
-	device->address = address_of(FIRST);
-	device->group = -1;
+	host_view_add_device(&world->view, address_of(FIRST), -1);
 	add_card(world);
 	want(world, FIRST);
 	expect(world, "refuse no-vf " FIRST "\n");

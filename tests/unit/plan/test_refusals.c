@@ -51,15 +51,16 @@ static void bridge(struct world *world)
 	wanted(world, "pcieport")->class = 0x060400;
 }
 
-static void no_iommu(struct world *world)
-{
-	wanted(world, "i915")->group = -1;
-	world->view.iommu = false;
-}
-
 static void not_grouped(struct world *world)
 {
-	wanted(world, "i915")->group = -1;
+	add_device(world, card, "i915", -1);
+	want(world, card);
+}
+
+static void no_iommu(struct world *world)
+{
+	not_grouped(world);
+	world->view.iommu = false;
 }
 
 static void group_shared(struct world *world)

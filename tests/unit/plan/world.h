@@ -63,12 +63,10 @@ static inline void lend(struct device *device)
 static inline struct device *add_device(struct world *world, const char *name, const char *driver,
 					int group)
 {
-	struct device *device = ARRAY_ADD(world->view.devices, world->view.device_count);
-	device->address = address_of(name);
+	struct device *device = host_view_add_device(&world->view, address_of(name), group);
 	device->present = true;
 	device->class = 0x030000;
 	device->driver = str_copy(driver);
-	device->group = group;
 	device->vfio = str_equal(driver, "vfio-pci");
 	return device;
 }
@@ -96,13 +94,9 @@ static inline void offer_type(struct world *world, const char *parent, const cha
 				   .available = available};
 }
 
-/* A virtual function that is not there, one of the four that its maker could have. */
-static inline struct physical *add_missing(struct world *world, const char *name, const char *maker,
-					   const char *driver)
+/* It could have four virtual functions. */
+static inline struct physical *add_maker(struct world *world, const char *maker, const char *driver)
 {
-	struct device *device = ARRAY_ADD(world->view.devices, world->view.device_count);
-	device->address = address_of(name);
-	device->group = -1;
 	struct physical *physical = ARRAY_ADD(world->view.physicals, world->view.physical_count);
 	*physical = (struct physical){.address = address_of(maker),
 				      .driver = str_copy(driver),
@@ -112,6 +106,14 @@ static inline struct physical *add_missing(struct world *world, const char *name
 				      .stride = 1,
 				      .autoprobe = true};
 	return physical;
+}
+
+/* A virtual function that is not there, one of those that its maker could have. */
+static inline struct physical *add_missing(struct world *world, const char *name, const char *maker,
+					   const char *driver)
+{
+	host_view_add_device(&world->view, address_of(name), -1);
+	return add_maker(world, maker, driver);
 }
 
 static inline void add_function(struct physical *physical, const char *name, const char *use)

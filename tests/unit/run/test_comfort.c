@@ -4,15 +4,14 @@
 
 #include <errno.h>
 
-#include "../host/one_root.h"
 #include "model/plan.h"
+#include "one_handover.h"
 #include "run/rollback.h"
 #include "run/transaction.h"
 
-#define UUID "fe875078-f615-47cb-afd7-421b77c44df1"
 #define CONSOLE "sys/class/vtconsole/vtcon1/bind"
 
-enum { DEADLINE_MS = 5000, SHORT_MS = 400 };
+enum { SHORT_MS = 400 };
 
 static void put_ddcutil(const char *script)
 {
@@ -28,13 +27,6 @@ static void expect_calls(const char *expected)
 	file_read(root.fd, "calls", 1 << 16, &calls);
 	assert_string_equal(text_string(&calls), expected);
 	unlinkat(root.fd, "calls", 0);
-}
-
-static void assert_holds(const char *path, const char *expected)
-{
-	autotext text = {0};
-	assert_int_equal(host_read(&root.host, path, &text), 0);
-	assert_string_equal(text_string(&text), expected);
 }
 
 /* A notice, a monitor, shared screens, and what the handover is for: a console. */

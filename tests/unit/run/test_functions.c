@@ -2,38 +2,20 @@
 
 /* When virtual functions that a start has made go again, on a root made of files. */
 
-#include "../host/one_root.h"
 #include "journal/lease.h"
+#include "one_handover.h"
 #include "run/rollback.h"
 
-#define UUID "fe875078-f615-47cb-afd7-421b77c44df1"
-#define OTHER "fe875078-f615-47cb-afd7-421b77c44df2"
 #define DEVICES "sys/bus/pci/devices/"
 #define PHYSICAL "0000:01:00.0"
 #define FIRST "0000:01:00.1"
 #define SECOND "0000:01:00.2"
 #define NUMBER DEVICES PHYSICAL "/sriov_numvfs"
 
-enum { DEADLINE_MS = 5000 };
-
 static const struct step made = {STEP_CREATE_VFS, .subject = (char[]){PHYSICAL},
 				 .was = (char[]){"0"}, .want = (char[]){"2"}};
 static const struct step bound = {STEP_BIND, .stage = 1, .subject = (char[]){FIRST},
 				  .was = (char[]){""}, .want = (char[]){"vfio-pci"}};
-
-static void begin(struct journal *journal, const char *uuid, const struct step *steps, size_t count)
-{
-	const struct entry done = {.event = ENTRY_DONE};
-	size_t index;
-	assert_int_equal(journal_open(root.fd, uuid, true, deadline_in(DEADLINE_MS), journal, NULL),
-			 0);
-	assert_int_equal(journal_begin(journal, uuid, NULL), 0);
-	for (size_t i = 0; i < count; i++) {
-		assert_int_equal(journal_intend(journal, &steps[i], &index, NULL), 0);
-		assert_int_equal(journal_note(journal, index, &done, NULL), 0);
-	}
-	assert_int_equal(journal_note_ready(journal, NULL), 0);
-}
 
 static void put_functions(void)
 {
@@ -47,20 +29,13 @@ static void put_functions(void)
 	root_put(&root, DEVICES SECOND "/vendor", "0x8086\n");
 }
 
-static void assert_number(const char *expected)
-{
-	autotext text = {0};
-	assert_int_equal(host_read(&root.host, NUMBER, &text), 0);
-	assert_string_equal(text_string(&text), expected);
-}
-
 static void end(const char *number)
 {
 	autojournal journal = {.fd = -1};
 	begin(&journal, UUID, &made, 1);
 	assert_int_equal(rollback(&root.host, &journal, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
 	assert_int_equal(journal.steps[0].state, STEP_CLOSED);
-	assert_number(number);
+	assert_holds(NUMBER, number);
 }
 
 static void test_unused_ones_go(void **state)
@@ -133,7 +108,7 @@ static void test_they_wait_for_the_vms_own_mediated_device(void **state)
 	begin(&journal, UUID, steps, ARRAY_SIZE(steps));
 	assert_int_equal(rollback(&root.host, &journal, ROLLBACK_VM_ENDED, DEADLINE_MS, &err), -1);
 	assert_int_equal(journal.steps[0].state, STEP_DONE);
-	assert_number("2");
+	assert_holds(NUMBER, "2");
 }
 
 static void test_one_that_is_lent_keeps_them(void **state)
@@ -156,9 +131,9 @@ static void test_vms_that_count_on_them_are_counted(void **state)
 	begin(&other, OTHER, &made, 1);
 	begin(&journal, UUID, &made, 1);
 	assert_int_equal(rollback(&root.host, &journal, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
-	assert_number("2");
+	assert_holds(NUMBER, "2");
 	assert_int_equal(rollback(&root.host, &other, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
-	assert_number("0");
+	assert_holds(NUMBER, "0");
 }
 
 /* Here no write to bind or unbind has an effect. */
@@ -173,7 +148,7 @@ static void test_they_wait_for_the_vms_own(void **state)
 	begin(&journal, UUID, steps, ARRAY_SIZE(steps));
 	assert_int_equal(rollback(&root.host, &journal, ROLLBACK_VM_ENDED, DEADLINE_MS, &err), -1);
 	assert_int_equal(journal.steps[0].state, STEP_DONE);
-	assert_number("2");
+	assert_holds(NUMBER, "2");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -170,8 +170,9 @@ static inline void put_open(long pid, int fd, const char *target, const char *in
 static inline struct device *view_add(struct host_view *view, const char *address,
 				      const char *driver)
 {
-	struct device *device = ARRAY_ADD(view->devices, view->device_count);
-	assert_true(pci_address_parse(address, &device->address));
+	struct pci_address parsed;
+	assert_true(pci_address_parse(address, &parsed));
+	struct device *device = host_view_add_device(view, parsed, -1);
 	device->present = true;
 	device->driver = str_copy(driver);
 	device->class = 0x030000;

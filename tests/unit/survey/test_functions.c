@@ -19,8 +19,9 @@ static void put_physical(const char *name, const char *total, const char *offset
 
 static void want(struct host_view *view, const char *name)
 {
-	assert_true(
-		pci_address_parse(name, &ARRAY_ADD(view->devices, view->device_count)->address));
+	struct pci_address address;
+	assert_true(pci_address_parse(name, &address));
+	host_view_add_device(view, address, -1);
 }
 
 static void the_maker_is_found_by_the_number_of_the_bus(void **state)
