@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "run/counted.h"
 
+#include "base/memory.h"
+
 /* Another VM's write is a moment's, or some seconds' on a host that is busy; who was killed before
  * his leaves the number as it is. */
 enum { TIMES = 20, LOOKS = 200, AGAIN_MS = 50 };
@@ -34,6 +36,21 @@ int counted_observe(struct host *host, struct journal *journal, size_t index, bo
 	return standing;
 }
 
+int counted_leave(struct host *host, struct journal *journal, size_t index, int standing,
+		  struct text *found, struct error *err)
+{
+	if (standing == STANDING_ELSE)
+		return standing;
+	standing = look_now(host, journal, index, true, found, err);
+	return standing == STANDING_ELSE ? STANDING_AFTER : standing;
+}
+
+/* Who came after the number was counted that has been written has lost his part by it. */
+static bool has_more_parts(const struct step *step, const char *written)
+{
+	return strtol(step->was, NULL, 10) > strtol(written, NULL, 10);
+}
+
 int counted_settle(struct host *host, struct journal *journal, struct running *running, bool undo)
 {
 	const struct step *step = &journal->steps[running->index].step;
@@ -41,8 +58,10 @@ int counted_settle(struct host *host, struct journal *journal, struct running *r
 	autotext found = {0};
 	for (int i = 0; step_is_counted(step) && i < TIMES; i++) {
 		struct task task;
+		autofree char *written = str_copy(step->was);
 		int standing = look_now(host, journal, running->index, undo, &found, NULL);
-		if (standing == aim || standing < 0 || standing == STANDING_GONE)
+		if (standing < 0 || standing == STANDING_GONE ||
+		    (standing == aim && !(undo && has_more_parts(step, written))))
 			return 0;
 		if (undo)
 			effect_undo_task(step, 0, &task);

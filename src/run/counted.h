@@ -11,6 +11,11 @@
 int counted_observe(struct host *host, struct journal *journal, size_t index, bool undo,
 		    struct text *found, struct error *err);
 
+/* Looks again, once it is noted that the VM leaves a counted step that stood so: those who have
+ * counted its part until then may have made the number what it is without it, or with it. */
+int counted_leave(struct host *host, struct journal *journal, size_t index, int standing,
+		  struct text *found, struct error *err);
+
 /* Makes a counted number what it is to be, once a task of ours has ended: another VM's may
  * have come between. 0, or what host_finish() says: after -ETIMEDOUT running->pending names the
  * process that the kernel holds. */

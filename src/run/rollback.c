@@ -148,8 +148,12 @@ static int judge(struct undo *undo, size_t index, struct error *err)
 	}
 	if (standing < 0)
 		return -1;
-	if (step_is_counted(step))
+	if (step_is_counted(step)) {
 		note(undo, index, ENTRY_LEAVING, 0, NULL);
+		standing = counted_leave(undo->host, undo->journal, index, standing, &found, err);
+	}
+	if (standing < 0)
+		return -1;
 	if (standing == STANDING_BEFORE)
 		note_undone(undo, index, 0);
 	else if (standing == STANDING_GONE)

@@ -21,6 +21,9 @@ static const struct step fewer_pages = {STEP_RESERVE_HUGEPAGES, .subject = (char
 static int waited_ms;
 static void (*meanwhile)(void);
 
+/* What happens once, before the number is read next; and before it is written next. */
+static void (*before_read)(void), (*before_write)(void);
+
 static void wait_no_time(struct host *host, int ms)
 {
 	(void)host;
@@ -29,16 +32,41 @@ static void wait_no_time(struct host *host, int ms)
 		meanwhile();
 }
 
+static void happen(void (**what)(void))
+{
+	void (*now)(void) = *what;
+	*what = NULL;
+	if (now)
+		now();
+}
+
+static const struct host_operations *real;
+
+static int read_late(struct host *host, const char *path, struct text *out)
+{
+	happen(&before_read);
+	return real->read(host, path, out);
+}
+
+static int start_late(struct host *host, const struct task *task, struct pending *ret)
+{
+	happen(&before_write);
+	return real->start(host, task, ret);
+}
+
 static int set_up_clock(void **state)
 {
 	static struct host_operations operations;
 	if (set_up(state) < 0)
 		return -1;
-	operations = *root.host.operations;
+	real = root.host.operations;
+	operations = *real;
 	operations.wait = wait_no_time;
+	operations.read = read_late;
+	operations.start = start_late;
 	root.host.operations = &operations;
 	waited_ms = 0;
-	meanwhile = NULL;
+	meanwhile = before_read = before_write = NULL;
 	return 0;
 }
 
@@ -168,6 +196,45 @@ static void leaver_ends(void)
 			rollback(&root.host, &leaver, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
 }
 
+static void leaver_ends_at_once(void)
+{
+	assert_int_equal(rollback(&root.host, &leaver, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
+}
+
+/* Its part was counted and the number read only after it went: there seems to be nothing left to
+ * give back. */
+static void test_two_who_leave_at_once_give_back_both_parts(void **state)
+{
+	autojournal journal = {.fd = -1};
+	(void)state;
+	leaver = (struct journal){.fd = -1};
+	root_put(&root, PAGES, "592\n");
+	begin(&leaver, OTHER, &pages, 1);
+	begin(&journal, UUID, &fewer_pages, 1);
+	before_read = leaver_ends_at_once;
+	assert_int_equal(rollback(&root.host, &journal, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
+	journal_close(&leaver);
+	assert_holds(PAGES, "64");
+}
+
+/* It finds as many as it wants: those that are about to go. */
+static void comer_comes(void)
+{
+	autojournal comer = {.fd = -1};
+	begin(&comer, OTHER, &fewer_pages, 1);
+}
+
+static void test_one_who_comes_while_another_leaves_keeps_his_part(void **state)
+{
+	autojournal journal = {.fd = -1};
+	(void)state;
+	root_put(&root, PAGES, "80\n");
+	begin(&journal, UUID, &fewer_pages, 1);
+	before_write = comer_comes;
+	assert_int_equal(rollback(&root.host, &journal, ROLLBACK_VM_ENDED, DEADLINE_MS, NULL), 0);
+	assert_holds(PAGES, "80");
+}
+
 /* It has noted that it leaves, and has not written its number yet. */
 static void test_a_vm_that_ends_can_do_so_while_it_is_waited_for(void **state)
 {
@@ -224,6 +291,8 @@ int main(void)
 		ON_A_ROOT(test_pages_that_somebody_else_has_set_are_his),
 		ON_A_ROOT(test_one_who_leaves_is_not_counted),
 		ON_A_ROOT(test_one_who_was_killed_while_he_left_is_counted),
+		ON_A_ROOT(test_two_who_leave_at_once_give_back_both_parts),
+		ON_A_ROOT(test_one_who_comes_while_another_leaves_keeps_his_part),
 		ON_A_ROOT(test_another_vms_pages_are_waited_for),
 		ON_A_ROOT(test_a_vm_that_ends_can_do_so_while_it_is_waited_for),
 		ON_A_ROOT(test_a_number_that_never_comes_ends_the_start),
