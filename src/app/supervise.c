@@ -167,6 +167,8 @@ static bool look(struct watch *watch)
 		return true;
 	}
 	watch->now.worked_since = 0;
+	if (!journal_rests(&journal))
+		return true;
 	if (journal.ready && journal_open_steps(&journal))
 		watch_guest(watch, &journal);
 	else

@@ -22,7 +22,7 @@ static long number(const char *text)
 static long part_of(const struct journal *journal, const struct step *like)
 {
 	const struct journal_step *entry = journal_find_open(journal, like->kind, like->subject);
-	if (!entry || (entry->leaving && journal_is_worked_on(journal->root_fd, journal->uuid)))
+	if (!entry || (entry->leaving && !journal_rests(journal)))
 		return 0;
 	return number(entry->step.want) - number(entry->step.was);
 }

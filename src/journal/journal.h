@@ -99,6 +99,10 @@ long journal_number_without(int root_fd, const char *own_uuid, enum step_kind ki
 /* Whether somebody works on that VM's journal now. */
 bool journal_is_worked_on(int root_fd, const char *uuid);
 
+/* Whether nobody works on the journal, and nobody has since it was peeked at: who did then may
+ * have come to his end before he was looked for. */
+bool journal_rests(const struct journal *seen);
+
 /* The step of that kind and subject that is not closed, or NULL. */
 const struct journal_step *journal_find_open(const struct journal *journal, enum step_kind kind,
 					     const char *subject);

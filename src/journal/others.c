@@ -17,6 +17,14 @@ bool journal_is_worked_on(int root_fd, const char *uuid)
 	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0;
 }
 
+bool journal_rests(const struct journal *seen)
+{
+	autojournal now = {.fd = -1};
+	return !journal_is_worked_on(seen->root_fd, seen->uuid) &&
+	       journal_peek(seen->root_fd, seen->uuid, &now, NULL) == 0 &&
+	       now.began_ms == seen->began_ms && now.last_number == seen->last_number;
+}
+
 /* A start that was interrupted, and that nobody goes on with, needs nothing. */
 char *journal_other_step(int root_fd, const char *own_uuid, enum step_kind kind,
 			 const char *subject, struct step *ret)
@@ -29,7 +37,7 @@ char *journal_other_step(int root_fd, const char *own_uuid, enum step_kind kind,
 		    journal_peek(root_fd, uuids.at[i], &journal, NULL) != 0)
 			continue;
 		const struct journal_step *entry = journal_find_open(&journal, kind, subject);
-		if (!entry || (!journal.ready && !journal_is_worked_on(root_fd, uuids.at[i])))
+		if (!entry || (!journal.ready && journal_rests(&journal)))
 			continue;
 		if (ret)
 			step_copy(ret, &entry->step);

@@ -16,8 +16,7 @@ const struct step *find_in_use(struct host *host, const struct journal *journal)
 bool is_orphaned(struct host *host, const char *uuid)
 {
 	autojournal journal = {.fd = -1};
-	if (journal_peek(host->root_fd, uuid, &journal, NULL) != 0 ||
-	    journal_is_worked_on(host->root_fd, uuid))
+	if (journal_peek(host->root_fd, uuid, &journal, NULL) != 0 || !journal_rests(&journal))
 		return false;
 	/* A daemon that lives ends what it began: it may be starting the guest, or be about to
 	 * say that it has ended. */

@@ -287,6 +287,26 @@ static void a_change_is_counted_over_vms(void **state)
 	journal_retire(&a);
 }
 
+static void test_a_journal_rests_as_long_as_nobody_has_worked_on_it(void **state)
+{
+	autojournal journal = {.fd = -1}, seen = {.fd = -1}, later = {.fd = -1};
+	(void)state;
+	assert_int_equal(open_journal(UUID_A, true, 0, &journal), 0);
+	assert_int_equal(journal_begin(&journal, "a", NULL), 0);
+	assert_int_equal(journal_peek(root_fd, UUID_A, &seen, NULL), 0);
+	assert_false(journal_rests(&seen));
+	assert_int_equal(journal_note_ready(&journal, NULL), 0);
+	journal_close(&journal);
+	/* Nobody works on it, but it is not as it was seen. */
+	assert_false(journal_is_worked_on(root_fd, UUID_A));
+	assert_false(journal_rests(&seen));
+	assert_int_equal(journal_peek(root_fd, UUID_A, &later, NULL), 0);
+	assert_true(journal_rests(&later));
+	assert_int_equal(open_journal(UUID_A, false, 0, &journal), 0);
+	journal_retire(&journal);
+	assert_false(journal_rests(&later));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,6 +318,7 @@ int main(void)
 		cmocka_unit_test(test_a_lease_is_exclusive_while_its_journal_is_there),
 		cmocka_unit_test(test_the_daemon_that_tends_it_is_the_last_one_noted),
 		cmocka_unit_test(a_change_is_counted_over_vms),
+		cmocka_unit_test(test_a_journal_rests_as_long_as_nobody_has_worked_on_it),
 	};
 	return cmocka_run_group_tests(tests, set_up_root, tear_down_root);
 }
