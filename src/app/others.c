@@ -120,16 +120,17 @@ static bool bring_orphan_back(struct host *host, const struct handover *handover
 			      const char *device)
 {
 	autotenant tenant = {0};
+	autojournal seen = {.fd = -1};
 	autoerror err = {0};
 	if (!lease_find(host->root_fd, device, handover->guest.uuid, &tenant) ||
-	    !is_orphaned(host, tenant.uuid))
+	    journal_peek(host->root_fd, tenant.uuid, &seen, NULL) != 0 || !is_orphaned(host, &seen))
 		return false;
 	log_line(LOG_LEVEL_WARNING, device,
 		 "VM '%s', which has it, is gone, and nobody ends its handover: all it had is "
 		 "brought back",
 		 tenant.guest);
-	int r = bring_back(host, tenant.uuid, ROLLBACK_RECOVERY,
-			   handover->profile.safety.deadline_ms, &err);
+	int r = bring_back_seen(host, &seen, ROLLBACK_RECOVERY,
+				handover->profile.safety.deadline_ms, &err);
 	if (r < 0)
 		log_line(LOG_LEVEL_ERROR, device, "%s", err.text);
 	return r >= 0;

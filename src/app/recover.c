@@ -66,14 +66,17 @@ static int recover_one(struct host *host, const char *uuid, const struct command
 {
 	autojournal journal = {.fd = -1};
 	autoerror err = {0};
-	if (journal_peek(host->root_fd, uuid, &journal, &err) == 1)
+	int r = journal_peek(host->root_fd, uuid, &journal, &err);
+	if (r == 1)
 		return 0;
 	const char *guest = journal.guest ? journal.guest : uuid;
 	log_set_guest(guest, uuid);
 	enum rollback_cause cause = options->boot ? ROLLBACK_BOOT : ROLLBACK_RECOVERY;
-	int r = options->forget ? forget(host, uuid, &err)
-				: recovery_perform(host, uuid, cause, "recover",
-						   deadline_of(host, guest, uuid), &err);
+	if (options->forget)
+		r = forget(host, uuid, &err);
+	else if (r == 0)
+		r = recovery_perform(host, &journal, cause, "recover",
+				     deadline_of(host, guest, uuid), &err);
 	tell(guest, uuid, &err, options->forget, json);
 	return r < 0 ? -1 : 0;
 }

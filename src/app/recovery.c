@@ -13,19 +13,15 @@ static void keep(struct host *host, const char *uuid, struct kept_call *call)
 	kept_calls_add(host->root_fd, uuid, call, &settings);
 }
 
-int recovery_perform(struct host *host, const char *uuid, enum rollback_cause cause, const char *by,
-		     unsigned deadline_ms, struct error *err)
+int recovery_perform(struct host *host, const struct journal *seen, enum rollback_cause cause,
+		     const char *by, unsigned deadline_ms, struct error *err)
 {
-	autojournal before = {.fd = -1};
 	autotext entries = {0};
 	int64_t began = clock_us();
-	int r = journal_peek(host->root_fd, uuid, &before, err);
-	if (r != 0)
-		return r;
 	journal_copy_lines(&entries);
-	r = bring_back(host, uuid, cause, deadline_ms, err);
+	int r = bring_back_seen(host, seen, cause, deadline_ms, err);
 	journal_copy_lines(NULL);
-	autocall call = {.name = str_copy(before.guest ? before.guest : uuid),
+	autocall call = {.name = str_copy(seen->guest ? seen->guest : seen->uuid),
 			 .operation = str_copy(by),
 			 .sub_operation = str_copy("-"),
 			 .extra = str_copy("-"),
@@ -33,6 +29,6 @@ int recovery_perform(struct host *host, const char *uuid, enum rollback_cause ca
 			 .entries = text_take(&entries)};
 	kept_call_set_time(&call, clock_us() - began);
 	if (*call.entries)
-		keep(host, uuid, &call);
+		keep(host, seen->uuid, &call);
 	return r;
 }

@@ -65,15 +65,15 @@ static int64_t since(int64_t *start)
 	return clock_ms() - *start;
 }
 
-static void bring_all_back(struct watch *watch, const char *why)
+static void bring_all_back(struct watch *watch, const struct journal *seen, const char *why)
 {
 	autoerror err = {0};
 	if (clock_ms() < watch->now.again_at)
 		return;
 	if (!watch->now.told)
 		log_event(LOG_EVENT_SUPERVISOR_ACTS, NULL, "%s: what it left is brought back", why);
-	if (recovery_perform(watch->host, watch->uuid, ROLLBACK_RECOVERY, "supervise", DEADLINE_MS,
-			     &err) < 0) {
+	if (recovery_perform(watch->host, seen, ROLLBACK_RECOVERY, "supervise", DEADLINE_MS, &err) <
+	    0) {
 		if (!watch->now.told)
 			log_event(LOG_EVENT_UNDO_INCOMPLETE, NULL, "%s", err.text);
 		int again_ms = watch->now.again_ms ? 2 * watch->now.again_ms : LOOK_MS;
@@ -84,11 +84,11 @@ static void bring_all_back(struct watch *watch, const char *why)
 }
 
 /* How long a guest may be missing before nobody is expected to end, or to start, it. */
-static int64_t patience_ms(const struct watch *watch)
+static int64_t patience_ms(const struct watch *watch, const struct journal *journal)
 {
 	if (watch->now.seen)
 		return GRACE_MS;
-	return is_orphaned(watch->host, watch->uuid) ? ORPHAN_MS : START_MS;
+	return is_orphaned(watch->host, journal) ? ORPHAN_MS : START_MS;
 }
 
 static bool is_to_be_awake(const struct journal *journal)
@@ -127,9 +127,10 @@ static void watch_guest(struct watch *watch, const struct journal *journal)
 		watch->now.idle_since = 0;
 		return;
 	}
-	if (since(&watch->now.idle_since) > patience_ms(watch))
-		bring_all_back(watch, watch->now.seen ? "nobody ended this VM's handover"
-						      : "this VM's handover came to no guest");
+	if (since(&watch->now.idle_since) > patience_ms(watch, journal))
+		bring_all_back(watch, journal,
+			       watch->now.seen ? "nobody ended this VM's handover"
+					       : "this VM's handover came to no guest");
 }
 
 /* Whoever works on the journal: once he hangs, the display is started past him. That is done
@@ -172,7 +173,7 @@ static bool look(struct watch *watch)
 	if (journal.ready && journal_open_steps(&journal))
 		watch_guest(watch, &journal);
 	else
-		bring_all_back(watch, "a handover was interrupted");
+		bring_all_back(watch, &journal, "a handover was interrupted");
 	return true;
 }
 

@@ -13,15 +13,14 @@ const struct step *find_in_use(struct host *host, const struct journal *journal)
 	return NULL;
 }
 
-bool is_orphaned(struct host *host, const char *uuid)
+bool is_orphaned(struct host *host, const struct journal *seen)
 {
-	autojournal journal = {.fd = -1};
-	if (journal_peek(host->root_fd, uuid, &journal, NULL) != 0 || !journal_rests(&journal))
+	if (!journal_rests(seen))
 		return false;
 	/* A daemon that lives ends what it began: it may be starting the guest, or be about to
 	 * say that it has ended. */
-	bool has_daemon = !journal.daemon.pid || host_process_lives(host, journal.daemon);
-	if (journal.ready && !journal.ended && has_daemon)
+	bool has_daemon = !seen->daemon.pid || host_process_lives(host, seen->daemon);
+	if (seen->ready && !seen->ended && has_daemon)
 		return false;
-	return !host_guest_process(host, journal.guest, uuid).pid && !find_in_use(host, &journal);
+	return !host_guest_process(host, seen->guest, seen->uuid).pid && !find_in_use(host, seen);
 }

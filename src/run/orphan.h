@@ -7,8 +7,7 @@
 /* The first step of the journal that is open and whose thing a guest has in use, or NULL. */
 const struct step *find_in_use(struct host *host, const struct journal *journal);
 
-/* Whether the handover of that uuid is nobody's any more, so that another VM may bring
- * back what it has: nobody works on it, its guest does not run or has not been started, no
- * guest has its devices in use, and the daemon that would end it is gone. False on any doubt, and
- * where there is no such handover. */
-bool is_orphaned(struct host *host, const char *uuid);
+/* Whether the handover of a journal that was peeked at is nobody's any more, so that another VM
+ * may bring back what it has: nobody works on it, its guest does not run or has not been started,
+ * no guest has its devices in use, and the daemon that would end it is gone. False on any doubt. */
+bool is_orphaned(struct host *host, const struct journal *seen);

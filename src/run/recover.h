@@ -10,6 +10,11 @@
 int bring_back(struct host *host, const char *uuid, enum rollback_cause cause, unsigned deadline_ms,
 	       struct error *err);
 
+/* The same where that was decided on the journal as it was peeked at: refused where a start has
+ * come to its end since, whose guest is about to come. */
+int bring_back_seen(struct host *host, const struct journal *seen, enum rollback_cause cause,
+		    unsigned deadline_ms, struct error *err);
+
 /* 0, or -1 where the VM of that journal has a process: what it was lent comes back at its end. */
 int refuse_while_it_runs(struct host *host, const struct journal *journal, struct error *err);
 

@@ -3,7 +3,8 @@
 /* What an undo does where something is in its way, on a root made of files. */
 
 #include "one_handover.h"
-#include "run/rollback.h"
+#include "run/orphan.h"
+#include "run/recover.h"
 
 #define FUNCTION "sys/bus/pci/devices/0000:01:00.0"
 #define CONSOLE "sys/class/vtconsole/vtcon1/bind"
@@ -108,6 +109,34 @@ static void test_what_is_not_there_any_more_keeps_nothing_open(void **state)
 	assert_false(host_exists(&root.host, "run/virt-handover/" UUID "/journal"));
 }
 
+/* Who recovers decides without the journal's lock, and may have to wait for that until the hook
+ * that has it comes to its end. */
+static void test_a_start_that_ended_well_meanwhile_is_its_guests(void **state)
+{
+	const struct step step = {STEP_OVERRIDE_DRIVER, .subject = (char[]){"0000:01:00.0"},
+				  .was = (char[]){""}, .want = (char[]){"vfio-pci"}};
+	autojournal journal = {.fd = -1}, under_way = {.fd = -1}, ready = {.fd = -1};
+	autoerror err = {0};
+	size_t index;
+	(void)state;
+	root_put(&root, FUNCTION "/driver_override", "vfio-pci\n");
+	assert_int_equal(journal_open(root.fd, UUID, true, deadline_in(0), &journal, NULL), 0);
+	assert_int_equal(journal_begin(&journal, "win11", NULL), 0);
+	assert_int_equal(journal_intend(&journal, &step, &index, NULL), 0);
+	assert_int_equal(journal_peek(root.fd, UUID, &under_way, NULL), 0);
+	assert_int_equal(journal_note_ready(&journal, NULL), 0);
+	journal_close(&journal);
+	assert_false(is_orphaned(&root.host, &under_way));
+	assert_int_equal(
+		bring_back_seen(&root.host, &under_way, ROLLBACK_RECOVERY, DEADLINE_MS, &err), -1);
+	assert_string_equal(err.text, "its start has come to its end meanwhile");
+	assert_holds(FUNCTION "/driver_override", "vfio-pci");
+	assert_int_equal(journal_peek(root.fd, UUID, &ready, NULL), 0);
+	assert_int_equal(bring_back_seen(&root.host, &ready, ROLLBACK_RECOVERY, DEADLINE_MS, NULL),
+			 0);
+	assert_holds(FUNCTION "/driver_override", "");
+}
+
 #define ON_A_ROOT(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -118,6 +147,7 @@ int main(void)
 		ON_A_ROOT(test_what_cannot_be_noted_is_left_to_nobody),
 		ON_A_ROOT(test_a_boot_is_left_to_start_units),
 		ON_A_ROOT(test_what_is_not_there_any_more_keeps_nothing_open),
+		ON_A_ROOT(test_a_start_that_ended_well_meanwhile_is_its_guests),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
